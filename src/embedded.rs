@@ -1,0 +1,3 @@
+//! What the build script put into the binary: policies, schemas and example repositories.
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -1,0 +1,38 @@
+//! The day that a run judges by. It is an input, so that every run can be repeated.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// A day and the moment in it, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    now: DateTime<Utc>,
+}
+
+impl Day {
+    /// The moment `seconds` after 1970.
+    pub fn from_seconds(seconds: i64) -> Option<Self> {
+        DateTime::from_timestamp(seconds, 0).map(|now| Day { now })
+    }
+
+    /// Reads `2026-11-23`; the moment is the day's first second.
+    pub fn parse(text: &str) -> Option<Self> {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        Some(Day { now: date.and_hms_opt(0, 0, 0)?.and_utc() })
+    }
+
+    /// Seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.now.timestamp()
+    }
+
+    /// Seconds since 1970 of the day's first second.
+    pub fn midnight(self) -> i64 {
+        self.seconds() - self.seconds().rem_euclid(86_400)
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.now.date_naive().fmt(f)
+    }
+}

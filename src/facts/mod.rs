@@ -1,0 +1,27 @@
+//! What a run knows besides the documents, as plain data: the files that can be seen, the day, the
+//! state of the history. `io` gathers it; examples and tests make it in memory.
+
+mod day;
+mod snapshot;
+
+pub use day::Day;
+pub use snapshot::{MemorySnapshot, ReadError, Skipped, Snapshot};
+
+/// How much of the git history can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum History {
+    /// All of it: the commit at HEAD and its short name.
+    Full {
+        /// Object id of the commit that is checked out.
+        head: String,
+    },
+    /// A shallow clone: facts about older commits cannot be known.
+    Shallow {
+        /// Object id of the commit that is checked out.
+        head: String,
+    },
+    /// A repository without a commit yet.
+    Unborn,
+    /// Not a git repository, or one that could not be opened; says why.
+    None(String),
+}

@@ -1,0 +1,38 @@
+//! The stable name of a finding.
+
+use super::Subject;
+use sha2::{Digest, Sha256};
+
+/// Changes when the way fingerprints are made changes.
+const SCHEME: &str = "1";
+
+/// The fingerprint of a finding: rule, kind, subject, validation and item, never a line, a message
+/// or the path of a file that has an id. Moving or renaming a file keeps it.
+pub fn fingerprint(rule: &str, subject: &Subject, validation: Option<&str>, item: Option<&str>) -> String {
+    let mut hash = Sha256::new();
+    for part in [SCHEME, rule, &subject.kind, &subject.id, validation.unwrap_or(""), item.unwrap_or("")] {
+        // The length keeps ("ab", "c") and ("a", "bc") apart.
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let digest = hash.finalize();
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject(id: &str, path: &str) -> Subject {
+        Subject { kind: "model-card".into(), id: id.into(), path: path.into() }
+    }
+
+    #[test]
+    fn a_renamed_file_keeps_its_fingerprint_and_another_item_has_its_own() {
+        let here = fingerprint("p", &subject("m", "a.md"), Some("v"), None);
+        assert_eq!(here, fingerprint("p", &subject("m", "b.md"), Some("v"), None));
+        assert_ne!(here, fingerprint("p", &subject("m", "a.md"), Some("v"), Some("i")));
+        assert_ne!(here, fingerprint("p", &subject("n", "a.md"), Some("v"), None));
+        assert_eq!(here.len(), 16);
+    }
+}

@@ -1,0 +1,136 @@
+//! What a run found: outcomes with their places and evidence, and the verdict over them.
+
+mod builtin;
+mod fingerprint;
+mod report;
+mod verdict;
+
+pub use builtin::{BUILTIN, builtin};
+pub use fingerprint::fingerprint;
+pub use report::{ControlSummary, NextStep, Report, Systems};
+pub use verdict::{Counts, FailOn, Verdict};
+
+use crate::policy::Severity;
+use crate::source::{Place, SourceFile, Span};
+use std::sync::Arc;
+
+/// What a policy said about a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It does not hold.
+    Fail,
+    /// It could not be judged; never a pass.
+    Unknown,
+    /// It does not hold, and a dated, reasoned and approved exception covers it.
+    Waived,
+    /// A person says so; nothing in the repository can show it.
+    Attested,
+    /// It does not apply, for the stated reason.
+    NotApplicable,
+    /// It holds.
+    Pass,
+}
+
+impl Outcome {
+    /// All outcomes in the order in which they are shown.
+    pub const ALL: [Outcome; 6] =
+        [Outcome::Fail, Outcome::Unknown, Outcome::Waived, Outcome::Attested, Outcome::NotApplicable, Outcome::Pass];
+
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Fail => "fail",
+            Outcome::Unknown => "unknown",
+            Outcome::Waived => "waived",
+            Outcome::Attested => "attested",
+            Outcome::NotApplicable => "not-applicable",
+            Outcome::Pass => "pass",
+        }
+    }
+}
+
+/// A place in a file, still as bytes; lines are made when it is shown.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes.
+    pub span: Span,
+    /// What stands there, in a few words; may be empty. Holds text of strangers: escape when shown.
+    pub label: String,
+}
+
+impl Spot {
+    /// A place without a label.
+    pub fn new(file: &Arc<SourceFile>, span: Span) -> Self {
+        Spot { file: Arc::clone(file), span, label: String::new() }
+    }
+
+    /// A place with a label.
+    pub fn labelled(file: &Arc<SourceFile>, span: Span, label: impl Into<String>) -> Self {
+        Spot { label: label.into(), ..Spot::new(file, span) }
+    }
+
+    /// Lines and columns.
+    pub fn place(&self) -> Place {
+        self.file.place(self.span)
+    }
+}
+
+/// What was judged: a document, or a file of no known kind, or the whole repository.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// The kind's id, or `file`, or `repository`.
+    pub kind: Arc<str>,
+    /// The id that the document gives itself; the path where it gives none.
+    pub id: Arc<str>,
+    /// The path of the file; empty for the repository.
+    pub path: Arc<str>,
+}
+
+/// One outcome of one rule on one subject, or on one item of it.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Index into [`Report::rules`].
+    pub rule: usize,
+    /// What was judged.
+    pub subject: Subject,
+    /// Which item of it, where the policy judges each one: its id, never its position.
+    pub item: Option<String>,
+    /// What came out.
+    pub outcome: Outcome,
+    /// The severity after the project's configuration.
+    pub severity: Severity,
+    /// The name of the validation that failed.
+    pub validation: Option<String>,
+    /// For a fail: what is wrong, in one sentence. For the others: the reason, may be empty for a pass.
+    pub message: String,
+    /// What to do instead of the rule's own remedy, where this judgement knows better.
+    pub remedy: Option<String>,
+    /// Where: the first place is the main one. Empty only where there is no file to point at.
+    pub places: Vec<Spot>,
+    /// Everything in documents that the outcome rests on.
+    pub evidence: Vec<Spot>,
+    /// Stable name of this finding; see [`fingerprint()`].
+    pub fingerprint: String,
+    /// A problem that is reported on its own already and made this judgement impossible: not shown
+    /// again and without weight of its own.
+    pub folded: bool,
+}
+
+impl Judgement {
+    /// Total order of what is shown: most severe first, then by place, then by rule.
+    pub fn sort_key(&self) -> impl Ord + use<> {
+        let first = self.places.first();
+        (
+            self.outcome,
+            self.severity,
+            first.map(|s| s.file.path().to_owned()),
+            first.map(|s| s.span),
+            self.rule,
+            self.subject.clone(),
+            self.item.clone(),
+            self.validation.clone(),
+        )
+    }
+}

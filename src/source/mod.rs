@@ -1,0 +1,9 @@
+//! Files as read, and the only place where a byte offset becomes a line and a column.
+
+mod file;
+mod place;
+mod text;
+
+pub use file::{Encoding, SourceFile};
+pub use place::{Place, Span};
+pub use text::{clip, plain};

@@ -1,0 +1,53 @@
+//! Text of strangers, made safe to show.
+
+/// Makes `text` safe for a terminal or a log line: control characters (line breaks and tabs too)
+/// and the marks that turn the writing direction become visible escapes such as `\u{1b}`.
+/// See Unicode TR36 and the trojan-source reports for why direction marks count.
+pub fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unsafe(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The first `limit` characters of `text`, with an ellipsis where something was cut.
+pub fn clip(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_characters_become_visible() {
+        let table = [
+            ("plain ünicode", "plain ünicode"),
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\u{202E}b", "a\\u{202e}b"),
+            ("a\nb\tc", "a\\u{a}b\\u{9}c"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(plain(text), expected);
+        }
+    }
+
+    #[test]
+    fn clipping_counts_characters() {
+        assert_eq!(clip("äöü", 2), "äö…");
+        assert_eq!(clip("äö", 2), "äö");
+    }
+}

@@ -1,0 +1,18 @@
+//! The one tree that CEL sees, JSON Schema validates and places come from; and the readers that
+//! make it: YAML, JSON, TOML, and Markdown with front matter and sections.
+
+mod build;
+mod json;
+mod markdown;
+mod problem;
+mod read;
+mod time;
+mod toml;
+mod tree;
+mod yaml;
+
+pub use build::Builder;
+pub use problem::{Label, Problem};
+pub use read::{Limits, Syntax, read};
+pub use time::parse_time;
+pub use tree::{Data, Entry, Node, NodeId, Text, Tree};
