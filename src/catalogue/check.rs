@@ -175,10 +175,10 @@ fn parts(id: &str) -> Vec<u32> {
 fn near_controls(text: &str) -> Vec<&'static str> {
     // A wildcard stands for its whole group.
     let stem = text.trim_end_matches(['x', 'X', '*', '.']);
-    if stem.len() < text.len() {
-        if let Some(group) = group(stem) {
-            return group.controls().map(|control| control.id).take(3).collect();
-        }
+    if stem.len() < text.len()
+        && let Some(group) = group(stem)
+    {
+        return group.controls().map(|control| control.id).take(3).collect();
     }
     if let Some(control) = CONTROLS.iter().find(|control| control.title.eq_ignore_ascii_case(text)) {
         return vec![control.id];
