@@ -32,6 +32,12 @@ pub struct Kind {
     pub(super) compiled: OnceLock<Option<Compiled>>,
 }
 
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kind").field("id", &self.id).field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
 /// A schema made ready once for all documents of a kind.
 pub(super) struct Compiled {
     pub validator: Validator<TreeJson>,

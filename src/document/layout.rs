@@ -30,6 +30,8 @@ pub(super) struct Place {
     pub required: Vec<Box<str>>,
     /// The values that are allowed, where they are listed.
     pub values: Vec<Value>,
+    /// Other names of allowed values, folded, each with the value it stands for.
+    pub aliases: Vec<(String, Box<str>)>,
     /// The schema's `title`, `description`, `examples` and `default` here.
     pub title: String,
     pub description: String,
@@ -179,6 +181,18 @@ impl<'a> Maker<'a> {
                 Some(only) => vec![only.clone()],
                 None => list(schema, "enum").to_vec(),
             };
+        }
+        if place.aliases.is_empty() {
+            for (value, names) in members(schema, "x-aliases") {
+                let names = names.as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str);
+                let rows = names.chain([value.as_str()]).map(|name| (fold(name), value.as_str().into()));
+                place.aliases.extend(rows);
+            }
+            // A value without other names still counts in any case of letters.
+            if !place.aliases.is_empty() {
+                let values = list(schema, "enum").iter().filter_map(Value::as_str);
+                place.aliases.extend(values.map(|value| (fold(value), value.into())));
+            }
         }
     }
 
@@ -332,6 +346,11 @@ impl Rule<'_> {
             }
         }
     }
+}
+
+/// A form in which case and separators do not count.
+pub(super) fn fold(name: &str) -> String {
+    name.trim().chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c.to_ascii_lowercase() }).collect()
 }
 
 fn text<'a>(schema: &'a Map<String, Value>, keyword: &str) -> Option<&'a str> {

@@ -1,7 +1,7 @@
 //! Types the plain scalars of a document by its schema: `version: 2.3` is the text `2.3` where text
 //! is wanted, a whole number is a number where a number is wanted, a declared date is a time.
 
-use super::layout::Layout;
+use super::layout::{Layout, Place, fold};
 use super::types::Types;
 use crate::value::{Data, Node, NodeId, Text, Tree, parse_time};
 
@@ -25,7 +25,7 @@ pub(super) fn apply(layout: &Layout, tree: &mut Tree, root: NodeId) {
             ),
             _ => {
                 let place = layout.place(at);
-                if let Some(data) = typed(tree, tree.node(id), place.types, place.moment) {
+                if let Some(data) = typed(tree, tree.node(id), place) {
                     tree.retype(id, data);
                 }
             }
@@ -33,8 +33,9 @@ pub(super) fn apply(layout: &Layout, tree: &mut Tree, root: NodeId) {
     }
 }
 
-/// What a scalar is where `types` are allowed, when that differs from how it was read.
-fn typed(tree: &Tree, node: &Node, types: Types, moment: bool) -> Option<Data> {
+/// What a scalar is at `place`, when that differs from how it was read.
+fn typed(tree: &Tree, node: &Node, place: &Place) -> Option<Data> {
+    let types = place.types;
     match &node.data {
         Data::Bool(_) | Data::Int(_) | Data::Float(_)
             if node.plain && types.has(Types::TEXT) && !allows(types, &node.data) =>
@@ -43,7 +44,13 @@ fn typed(tree: &Tree, node: &Node, types: Types, moment: bool) -> Option<Data> {
         }
         Data::Int(number) if types != Types::ALL && types.has(Types::FRACTION) => Some(Data::Float(*number as f64)),
         Data::Float(number) if types.has(Types::INT) && !types.has(Types::FRACTION) => whole(*number).map(Data::Int),
-        Data::Text(text) if moment && types.has(Types::TEXT) => {
+        Data::Text(text) if !place.aliases.is_empty() => {
+            let written = tree.text(text);
+            let folded = fold(written);
+            let (_, value) = place.aliases.iter().find(|(name, _)| *name == folded)?;
+            (**value != *written).then(|| Data::Text(Text::Owned(value.clone())))
+        }
+        Data::Text(text) if place.moment && types.has(Types::TEXT) => {
             parse_time(tree.text(text)).map(|seconds| Data::Time(text.clone(), seconds))
         }
         _ => None,
