@@ -11,7 +11,8 @@ fn read(report: &crate::finding::Report) -> Value {
 fn assert_fits_the_schema(value: &Value) {
     let schema: Value = serde_json::from_str(include_str!("../../schemas/report.schema.json")).expect("it is JSON");
     let schema = jsonschema::options().should_validate_formats(true).build(&schema).expect("it is a schema");
-    let errors: Vec<String> = schema.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> =
+        schema.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
@@ -37,10 +38,23 @@ fn the_schema_notices_a_key_that_is_missing_or_unknown() {
 #[test]
 fn every_outcome_is_kept_with_the_places_it_rests_on() {
     let value = read(&full());
-    let outcomes: Vec<&str> = value["outcomes"].as_array().expect("a list").iter().filter_map(|o| o["outcome"].as_str()).collect();
+    let outcomes: Vec<&str> =
+        value["outcomes"].as_array().expect("a list").iter().filter_map(|o| o["outcome"].as_str()).collect();
     assert_eq!(
         outcomes,
-        ["fail", "fail", "fail", "unknown", "unknown", "unknown", "waived", "attested", "not-applicable", "pass", "pass"]
+        [
+            "fail",
+            "fail",
+            "fail",
+            "unknown",
+            "unknown",
+            "unknown",
+            "waived",
+            "attested",
+            "not-applicable",
+            "pass",
+            "pass"
+        ]
     );
     let first = &value["outcomes"][0];
     assert_eq!(first["rule"], "impact-assessment-is-current");
@@ -64,7 +78,8 @@ fn counts_verdict_and_controls_say_what_the_report_says() {
     );
     assert_eq!(value["verdict"]["exit_code"], 3);
     assert_eq!(value["verdict"]["name"], "incomplete");
-    let ids: Vec<&str> = value["controls"].as_array().expect("a list").iter().filter_map(|c| c["id"].as_str()).collect();
+    let ids: Vec<&str> =
+        value["controls"].as_array().expect("a list").iter().filter_map(|c| c["id"].as_str()).collect();
     assert_eq!(ids, ["A.3.2", "A.5.2", "A.5.3", "A.8.4", "A.9.4", "A.10.3", "6.1.3", "6.1.4", "8.4"]);
     assert_eq!(value["not_covered"].as_array().map(Vec::len), Some(38 - 6));
     assert_eq!(value["met_nothing"], json!(["incident-plan-has-deadlines"]));

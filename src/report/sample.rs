@@ -67,7 +67,13 @@ pub(super) fn rule(id: &str, title: &str, controls: &[&str], clauses: &[&str]) -
     }
 }
 
-pub(super) fn judgement(rule: usize, outcome: Outcome, severity: Severity, message: &str, places: Vec<Spot>) -> Judgement {
+pub(super) fn judgement(
+    rule: usize,
+    outcome: Outcome,
+    severity: Severity,
+    message: &str,
+    places: Vec<Spot>,
+) -> Judgement {
     let path: Arc<str> = places.first().map_or("", |spot| spot.file.path()).into();
     let subject = Subject { kind: "ai-system".into(), id: "hiring".into(), path };
     Judgement {
@@ -111,17 +117,34 @@ pub(super) fn full() -> Report {
     let mut report = empty();
     report.history = History::Shallow { head: "4f2c1e0d9b8a7f6e5d4c3b2a190817f6e5d4c3b2".to_owned() };
     report.rules = vec![
-        rule("impact-assessment-is-current", "Systems in use have a current impact assessment", &["A.5.2", "A.5.3"], &["6.1.4", "8.4"]),
-        rule("exclusion-is-not-contradicted", "No excluded control is contradicted by the repository", &["A.10.3"], &["6.1.3"]),
+        rule(
+            "impact-assessment-is-current",
+            "Systems in use have a current impact assessment",
+            &["A.5.2", "A.5.3"],
+            &["6.1.4", "8.4"],
+        ),
+        rule(
+            "exclusion-is-not-contradicted",
+            "No excluded control is contradicted by the repository",
+            &["A.10.3"],
+            &["6.1.3"],
+        ),
         rule("card-names-an-owner", "Model cards name an owner", &["A.3.2", "A.9.4"], &[]),
         rule("incident-plan-has-deadlines", "Incident plans have deadlines", &["A.8.4"], &[]),
     ];
     report.rules[2].basis = Basis::AnnexaPractice;
     report.rules[2].who_acts = WhoActs::Author;
     let (fail, unknown) = (Outcome::Fail, Outcome::Unknown);
-    let mut cold = judgement(0, unknown, Severity::Warning, "The card could not be read, so its owner is not known", vec![]);
+    let mut cold =
+        judgement(0, unknown, Severity::Warning, "The card could not be read, so its owner is not known", vec![]);
     cold.folded = true;
-    let mut blind = judgement(1, unknown, Severity::Warning, "A date before 2026-11-02 lies outside the history of this clone", vec![spot(&soa, "applicable", "")]);
+    let mut blind = judgement(
+        1,
+        unknown,
+        Severity::Warning,
+        "A date before 2026-11-02 lies outside the history of this clone",
+        vec![spot(&soa, "applicable", "")],
+    );
     blind.remedy = Some("Fetch the whole history: `git fetch --unshallow`.".to_owned());
     let mut blind_too = judgement(0, unknown, Severity::Error, &blind.message, vec![spot(&system, "since", "")]);
     blind_too.remedy = blind.remedy.clone();
@@ -146,12 +169,30 @@ pub(super) fn full() -> Report {
                 spot(&card, "acme/base-7b", "a supplier's model"),
             ],
         ),
-        judgement(2, fail, Severity::Warning, "The card of `screener` names no owner who can be reached", vec![spot(&card, "model", "`owner` is missing")]),
+        judgement(
+            2,
+            fail,
+            Severity::Warning,
+            "The card of `screener` names no owner who can be reached",
+            vec![spot(&card, "model", "`owner` is missing")],
+        ),
         blind_too,
         blind,
         cold,
-        judgement(2, Outcome::Waived, Severity::Warning, "waived until 2027-01-31 by board@example.org: the team is being formed", vec![spot(&card, "Screener", "")]),
-        judgement(1, Outcome::Attested, Severity::Error, "kept in the supplier portal, checked on 2026-10-01", vec![spot(&soa, "rows", "")]),
+        judgement(
+            2,
+            Outcome::Waived,
+            Severity::Warning,
+            "waived until 2027-01-31 by board@example.org: the team is being formed",
+            vec![spot(&card, "Screener", "")],
+        ),
+        judgement(
+            1,
+            Outcome::Attested,
+            Severity::Error,
+            "kept in the supplier portal, checked on 2026-10-01",
+            vec![spot(&soa, "rows", "")],
+        ),
         judgement(1, Outcome::NotApplicable, Severity::Error, "excluded at governance/soa.yaml:3", vec![]),
         judgement(0, Outcome::Pass, Severity::Error, "", vec![spot(&system, "kind", "")]),
         judgement(2, Outcome::Pass, Severity::Error, "", vec![]),
@@ -159,9 +200,11 @@ pub(super) fn full() -> Report {
     report.systems = Systems { registered: 3, checked_here: 2, kept_elsewhere: 1 };
     report.documents = [("ai-system", 2), ("model-card", 1), ("soa", 1)].map(|(kind, n)| (kind.to_owned(), n)).into();
     report.unrecognised = vec!["docs/assessment-draft.yaml".to_owned()];
-    report.skipped = vec![Skipped { path: "shared/cards".to_owned(), why: "a link that leads out of the repository".to_owned() }];
+    report.skipped =
+        vec![Skipped { path: "shared/cards".to_owned(), why: "a link that leads out of the repository".to_owned() }];
     report.met_nothing = vec![3];
-    report.off = vec![("slices-cover-pairs".to_owned(), "no protected attributes are kept, until 2027-03-01".to_owned())];
+    report.off =
+        vec![("slices-cover-pairs".to_owned(), "no protected attributes are kept, until 2027-03-01".to_owned())];
     report.next_steps = vec![
         NextStep {
             text: "Write an incident plan: users of a system in operation expect to hear of incidents.".to_owned(),

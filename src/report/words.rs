@@ -1,9 +1,9 @@
 //! Sentences that every format for people shares.
 
 use super::{Options, controls};
-use crate::finding::{FailOn, Outcome, Report, Verdict};
+use crate::facts::History;
+use crate::finding::{Counts, FailOn, Outcome, Report, Verdict};
 use crate::policy::Severity;
-use crate::{facts::History, finding::Counts};
 
 /// `1 finding`, `2 findings`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
@@ -142,7 +142,8 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
         said.push(format!("{} of the {all} controls of Annex A {verb} no rule in this run: {ids}.", uncovered.len()));
     }
     if !report.met_nothing.is_empty() {
-        let ids: Vec<&str> = report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect();
+        let ids: Vec<&str> =
+            report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect();
         let rules = count(ids.len(), "rule", "rules");
         said.push(format!("{rules} met nothing to judge, which shows nothing either way: {}.", ids.join(", ")));
     }
@@ -171,7 +172,7 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
     said
 }
 
-/// The heaviest severity first; `errors` for a count of them.
+/// How many findings have this severity.
 pub(super) fn number_of(counts: &Counts, severity: Severity) -> usize {
     match severity {
         Severity::Error => counts.errors,

@@ -119,11 +119,17 @@ fn paths(page: &mut Page, title: &str, paths: &[String]) -> io::Result<()> {
 
 fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
     let counts = report.counts();
-    page.heading(&format!("Summary, judged by {}", report.today))?;
-    for text in
-        [words::systems(report), words::documents(report), words::findings(&counts), words::others(&counts)]
-    {
+    page.heading(&format!("Summary as of {}", report.today))?;
+    for text in [words::systems(report), words::documents(report), words::findings(&counts), words::others(&counts)] {
         item(page, "", &text)?;
+    }
+    let folded = report.judgements.iter().filter(|judgement| judgement.folded).count();
+    if folded > 0 {
+        let more = words::count(folded, "more judgement waits", "more judgements wait");
+        item(page, "", &format!("{more} until a finding above is mended"))?;
+    }
+    if let Some(commit) = &report.adopted_at {
+        item(page, "", &format!("rules about order judge what came after {commit}, the commit of `adopted_at`"))?;
     }
     page.blank()
 }
@@ -145,9 +151,16 @@ fn by_control(page: &mut Page, report: &Report) -> io::Result<()> {
             let title = controls::title(id).map(|title| format!(" {title}")).unwrap_or_default();
             let said: Vec<String> = numbers(summary)
                 .into_iter()
-                .zip(["findings", "unknown", "waived", "attested", "hold", "not applicable"])
+                .zip([
+                    ["finding", "findings"],
+                    ["unknown"; 2],
+                    ["waived"; 2],
+                    ["attested"; 2],
+                    ["holds", "hold"],
+                    ["not applicable"; 2],
+                ])
                 .filter(|(n, _)| *n > 0)
-                .map(|(n, name)| format!("{n} {name}"))
+                .map(|(n, [one, many])| words::count(n, one, many))
                 .collect();
             let said = if said.is_empty() { "nothing was judged".to_owned() } else { said.join(", ") };
             page.line(shown(&format!("{id}{title}: {said}")))?;

@@ -6,9 +6,13 @@
 
 use super::page::{Page, harmless, shown};
 use crate::source::{Place, SourceFile, Span, clip};
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
 use owo_colors::Style;
 use std::fmt;
+use std::ops::Range;
 
 /// Lines above this many characters are clipped.
 const LONG: usize = 200;
@@ -77,19 +81,21 @@ struct Cut<'a> {
     note: String,
 }
 
-/// Lines of the file that are shown together, and where the window of a long line begins.
+/// Lines of the file that are shown together.
 struct Lines {
     first: u32,
     last: u32,
-    window: usize,
-    long: bool,
+    /// The bytes shown of a long line that is shown for itself.
+    window: Option<Range<usize>>,
+    /// Which places begin here.
+    cuts: Vec<usize>,
     main: bool,
 }
 
 fn is_long(file: &SourceFile, line: u32) -> bool {
     let span = file.line_span(line);
-    // Bytes are at least as many as characters, so most lines need no count.
-    span.len() > LONG && file.slice(span).chars().count() > LONG
+    // Bytes are at least as many as characters, so most lines need no look.
+    span.len() > LONG && file.slice(span).chars().nth(LONG).is_some()
 }
 
 impl<'a> Cut<'a> {
@@ -114,16 +120,14 @@ impl<'a> Cut<'a> {
 }
 
 impl Excerpt {
-    fn new(file: &SourceFile, marks: &[Mark]) -> Self {
-        let mut cuts: Vec<Cut> = marks.iter().map(|mark| Cut::new(file, mark)).collect();
-        cuts.sort_by_key(|cut| (cut.start, cut.end));
+    fn new(file: &SourceFile, cuts: &[Cut]) -> Self {
         let mut excerpt =
             Excerpt { name: shown(file.path()), text: String::new(), blocks: Vec::new(), labels: Vec::new() };
-        let mut groups = group(file, &cuts);
+        let mut groups = group(file, cuts);
         // The main place is read first, wherever it stands in the file.
         groups.sort_by_key(|lines| !lines.main);
         for lines in &groups {
-            excerpt.add(file, lines, &cuts);
+            excerpt.add(file, lines, cuts);
         }
         excerpt.labels.sort_by_key(|label| (label.start, label.end));
         excerpt
@@ -134,9 +138,10 @@ impl Excerpt {
         for line in lines.first..=lines.last {
             let span = file.line_span(line);
             let text = file.slice(span);
-            let from = text.char_indices().nth(lines.window).map_or(text.len(), |(at, _)| at);
-            let most = if lines.long { WINDOW } else { LONG };
-            let to = text[from..].char_indices().nth(most).map_or(text.len(), |(at, _)| from + at);
+            let (from, to) = match &lines.window {
+                Some(window) => (window.start - span.start as usize, window.end - span.start as usize),
+                None => (0, text.char_indices().nth(LONG).map_or(text.len(), |(at, _)| at)),
+            };
             if from > 0 {
                 self.text.push('…');
             }
@@ -145,7 +150,8 @@ impl Excerpt {
                 let inside = text.floor_char_boundary(offset.saturating_sub(span.start as usize).clamp(from, to));
                 base + visible(&text[from..inside]).len()
             };
-            for (index, cut) in cuts.iter().enumerate().filter(|(_, cut)| cut.place.line == line && lines.holds(cut)) {
+            for &index in lines.cuts.iter().filter(|index| cuts[**index].place.line == line) {
+                let cut = &cuts[index];
                 self.labels.push(Label {
                     cut: index,
                     start: at(cut.start),
@@ -160,7 +166,7 @@ impl Excerpt {
             // Places that began on an earlier line of this block and end on this one.
             for label in &mut self.labels {
                 let cut = &cuts[label.cut];
-                if !lines.long && cut.place.line < line && cut.last_line == line {
+                if lines.cuts.contains(&label.cut) && cut.place.line < line && cut.last_line == line {
                     label.end = at(cut.end);
                 }
             }
@@ -182,6 +188,13 @@ impl Excerpt {
 }
 
 impl Cut<'_> {
+    /// Whether both underline the same character, or point at the same gap, of one line.
+    fn collides(&self, other: &Cut) -> bool {
+        let single = |cut: &Cut| cut.last_line == cut.place.line;
+        let wide = |cut: &Cut| cut.end.max(cut.start + 1);
+        single(self) && single(other) && self.start < wide(other) && other.start < wide(self)
+    }
+
     fn label(&self) -> Option<String> {
         let text = clip(&shown(self.mark.label), LABEL);
         match (text.is_empty(), self.note.is_empty()) {
@@ -193,45 +206,52 @@ impl Cut<'_> {
     }
 }
 
-impl Lines {
-    /// Whether the place is shown here: a clipped line shows those that begin well inside its window.
-    fn holds(&self, cut: &Cut) -> bool {
-        let column = cut.place.column as usize - 1;
-        let in_window = self.window <= column && column < self.window + WINDOW - BEFORE;
-        self.first <= cut.place.line
-            && cut.place.line <= self.last
-            && self.long == cut.long
-            && (!self.long || in_window)
-    }
-}
-
 /// The lines to show: each place with a line around it, neighbours together, and a long line for
 /// itself, once for each part of it that has a place.
 fn group(file: &SourceFile, cuts: &[Cut]) -> Vec<Lines> {
     let mut groups: Vec<Lines> = Vec::new();
-    for cut in cuts.iter().filter(|cut| !cut.long) {
-        let (first, last) = ((cut.place.line - 1).max(1), (cut.last_line + 1).min(file.line_count()));
-        // The empty line after the last line break is no line to anybody.
-        let last = if last > cut.last_line && last == file.line_count() && file.line_span(last).is_empty() { last - 1 } else { last };
+    for (index, cut) in cuts.iter().enumerate().filter(|(_, cut)| !cut.long) {
+        let (first, last) = ((cut.place.line - 1).max(1), following(file, cut.last_line));
         match groups.last_mut() {
             Some(before) if first <= before.last + 1 => {
                 before.last = before.last.max(last);
+                before.cuts.push(index);
                 before.main |= cut.mark.main;
             }
-            _ => groups.push(Lines { first, last, window: 0, long: false, main: cut.mark.main }),
+            _ => groups.push(Lines { first, last, window: None, cuts: vec![index], main: cut.mark.main }),
         }
     }
-    for cut in cuts.iter().filter(|cut| cut.long) {
-        match groups.iter_mut().find(|lines| lines.holds(cut)) {
-            Some(lines) => lines.main |= cut.mark.main,
+    for (index, cut) in cuts.iter().enumerate().filter(|(_, cut)| cut.long) {
+        let fits = |window: &Range<usize>| window.start <= cut.start && cut.start.max(cut.end) < window.end;
+        match groups.iter_mut().find(|lines| lines.window.as_ref().is_some_and(fits)) {
+            Some(lines) => {
+                lines.cuts.push(index);
+                lines.main |= cut.mark.main;
+            }
             None => {
-                let window = (cut.place.column as usize - 1).saturating_sub(BEFORE);
                 let line = cut.place.line;
-                groups.push(Lines { first: line, last: line, window, long: true, main: cut.mark.main });
+                let window = Some(window(file, line, cut.start));
+                groups.push(Lines { first: line, last: line, window, cuts: vec![index], main: cut.mark.main });
             }
         }
     }
     groups
+}
+
+/// The line after `line`, unless it is the empty one after the last line break, which is no line to anybody.
+fn following(file: &SourceFile, line: u32) -> u32 {
+    let next = (line + 1).min(file.line_count());
+    let after_the_end = next == file.line_count() && file.line_span(next).is_empty();
+    if after_the_end { line } else { next }
+}
+
+/// The bytes of a long line to show around `start`.
+fn window(file: &SourceFile, line: u32, start: usize) -> Range<usize> {
+    let line = file.line_span(line).range();
+    let before = file.text()[line.start..start].char_indices().rev().take(BEFORE).last();
+    let from = before.map_or(start, |(at, _)| line.start + at);
+    let to = file.text()[from..line.end].char_indices().nth(WINDOW).map_or(line.end, |(at, _)| from + at);
+    from..to
 }
 
 /// A part of a line, harmless, with its tabs, which miette sets to their stops.
@@ -252,7 +272,10 @@ impl SourceCode for Excerpt {
         let mut column = 0;
         if before == 0 && after == 0 {
             // miette asks without context for the place to print above the excerpt.
-            let main = self.labels.iter().find(|label| label.start == span.offset() && label.end == span.offset() + span.len());
+            let main = self
+                .labels
+                .iter()
+                .find(|label| label.start == span.offset() && label.end == span.offset() + span.len());
             if let Some(label) = main {
                 (line, column) = (label.line as usize - 1, label.column as usize - 1);
             }
@@ -289,9 +312,31 @@ impl miette::Diagnostic for Excerpt {
     }
 }
 
+/// Sorts places into pictures: two that share characters of a line cannot be underlined in one. The
+/// main place is in the first.
+fn pictures<'a>(file: &SourceFile, marks: &'a [Mark<'a>]) -> Vec<Vec<Cut<'a>>> {
+    let mut cuts: Vec<Cut> = marks.iter().map(|mark| Cut::new(file, mark)).collect();
+    cuts.sort_by_key(|cut| !cut.mark.main);
+    let mut pictures: Vec<Vec<Cut>> = Vec::new();
+    for cut in cuts {
+        match pictures.iter_mut().find(|picture| !picture.iter().any(|other| cut.collides(other))) {
+            Some(picture) => picture.push(cut),
+            None => pictures.push(vec![cut]),
+        }
+    }
+    for picture in &mut pictures {
+        picture.sort_by_key(|cut| (cut.start, cut.end));
+    }
+    pictures
+}
+
 /// Draws the places of one file.
 pub(super) fn draw(page: &Page, file: &SourceFile, marks: &[Mark]) -> String {
-    let excerpt = Excerpt::new(file, marks);
+    let drawn = pictures(file, marks).iter().map(|cuts| picture(page, &Excerpt::new(file, cuts))).collect::<Vec<_>>();
+    drawn.join("\n")
+}
+
+fn picture(page: &Page, excerpt: &Excerpt) -> String {
     let mut theme = GraphicalTheme::unicode_nocolor();
     theme.styles.link = page.styles.link;
     theme.styles.linum = page.styles.dim;
@@ -304,7 +349,7 @@ pub(super) fn draw(page: &Page, file: &SourceFile, marks: &[Mark]) -> String {
         .tab_width(4)
         .without_syntax_highlighting();
     let mut drawn = String::new();
-    if handler.render_report(&mut drawn, &excerpt).is_err() {
+    if handler.render_report(&mut drawn, excerpt).is_err() {
         return String::new();
     }
     // Its first line is the message, which is empty here.

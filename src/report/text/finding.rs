@@ -36,7 +36,13 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement) -> io::Result<()
     page.paragraph(2, "rule  ", dim, &rule.title)?;
     page.paragraph(2, "why   ", dim, &rule.why)?;
     page.paragraph(2, "do    ", page.styles.heading, remedy(judgement, rule))?;
-    page.styled(2, "      ", dim, &facts(judgement, rule), dim)
+    let mapped = mapped_to(rule);
+    if !mapped.is_empty() {
+        page.styled(2, "maps  ", dim, &mapped, dim)?;
+    }
+    let (basis, who) = (rule.basis.name(), who_acts(rule.who_acts));
+    let facts = format!("basis: {basis} · acts: {who} · fingerprint: {}", judgement.fingerprint);
+    page.styled(2, "      ", dim, &facts, dim)
 }
 
 /// What to do about a judgement.
@@ -61,15 +67,6 @@ pub(super) fn who_acts(who: WhoActs) -> &'static str {
         WhoActs::SystemOwner => "the owner of the system",
         WhoActs::Governance => "governance",
     }
-}
-
-fn facts(judgement: &Judgement, rule: &Rule) -> String {
-    let basis = rule.basis.name();
-    let who = who_acts(rule.who_acts);
-    let mut parts = vec![mapped_to(rule), format!("basis: {basis}"), format!("acts: {who}")];
-    parts.push(judgement.fingerprint.clone());
-    parts.retain(|part| !part.is_empty());
-    parts.join(" · ")
 }
 
 /// Where a judgement is: its file and place, or what was judged.
@@ -133,7 +130,8 @@ pub(super) fn causes(report: &Report) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause> = Vec::new();
     let mut known = std::collections::HashMap::new();
     for judgement in report.with(Outcome::Unknown) {
-        let remedy = judgement.remedy.as_deref().unwrap_or("Remove this cause and run again; until then it is no pass.");
+        let remedy =
+            judgement.remedy.as_deref().unwrap_or("Remove this cause and run again; until then it is no pass.");
         let at = *known.entry((judgement.message.as_str(), remedy)).or_insert_with(|| {
             let severity = judgement.severity;
             causes.push(Cause { message: &judgement.message, remedy, severity, judgements: Vec::new() });

@@ -1,7 +1,7 @@
 //! Findings line by line for screen readers: one fact a line, nothing drawn, every line whole.
 
 use super::finding::{location, mapped_to, remedy, who_acts};
-use super::page::{Page, harmless, shown};
+use super::page::Page;
 use crate::finding::{Judgement, Outcome, Report, Spot};
 use crate::report::words;
 use crate::source::clip;
@@ -70,5 +70,5 @@ fn place(page: &mut Page, spot: &Spot, lead: &str) -> io::Result<()> {
     let from = if line.len() > LINE { place.column as usize - 1 } else { 0 };
     let from = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
     let read = clip(line[from..].trim(), LINE);
-    if read.is_empty() { Ok(()) } else { page.line(format_args!("text there: {}", harmless(&shown(&read)))) }
+    if read.is_empty() { Ok(()) } else { fact(page, "text there: ", &read) }
 }

@@ -46,6 +46,18 @@ fn a_report_for_screen_readers() {
 }
 
 #[test]
+fn the_summary_tells_what_waits_for_a_finding_and_since_when_order_is_judged() {
+    let mut report = full();
+    report.adopted_at = Some("0123abcd".to_owned());
+    let text = text(&report);
+    assert!(text.contains("  1 more judgement waits until a finding above is mended\n"), "{text}");
+    assert!(
+        text.contains("  rules about order judge what came after 0123abcd, the commit of `adopted_at`\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn an_empty_report_says_what_to_do() {
     insta::assert_snapshot!(text(&empty()));
 }
@@ -57,7 +69,10 @@ fn a_report_without_findings_is_calm_and_says_what_stays_open() {
     report.history = History::Full { head: "4f2c1e0d".to_owned() };
     let text = text(&report);
     assert!(text.starts_with("No findings in 4 documents; 2 judgements hold, 0 could not be made.\n"), "{text}");
-    assert!(text.contains("32 of the 38 controls of Annex A have no rule in this run: A.2.2 to A.2.4, A.3.3,"), "{text}");
+    assert!(
+        text.contains("32 of the 38 controls of Annex A have no rule in this run: A.2.2 to A.2.4, A.3.3,"),
+        "{text}"
+    );
     assert!(!text.contains("shallow"));
     assert!(text.ends_with("exit code 0: no findings at or above error\n"), "{text}");
 }
@@ -112,7 +127,9 @@ fn the_last_line_gives_the_exit_code_and_its_reason() {
 #[test]
 fn one_cause_is_told_once_with_its_first_places_and_the_number_of_the_rest() {
     let file = file("a.yaml", "a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n");
-    let unknown = |words: &str| judgement(0, Outcome::Unknown, Severity::Error, "The budget ran out", vec![spot(&file, words, "")]);
+    let unknown = |words: &str| {
+        judgement(0, Outcome::Unknown, Severity::Error, "The budget ran out", vec![spot(&file, words, "")])
+    };
     let report = with_findings(["a", "b", "c", "d", "e"].map(unknown).into());
     let text = text(&report);
     assert_eq!(text.matches("The budget ran out").count(), 1);
@@ -152,9 +169,12 @@ fn text_of_strangers_cannot_act_on_a_terminal_or_a_build_runner() {
     report.next_steps = vec![crate::finding::NextStep { text: hostile.to_owned(), command: Some(hostile.to_owned()) }];
     report.documents = [(hostile.to_owned(), 1)].into();
     report.history = History::None(hostile.to_owned());
-    for plain in [false, true] {
+    let ours = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("a pattern");
+    for (plain, color) in [(false, false), (true, false), (false, true), (true, true)] {
         for width in [40, 60, 100] {
-            let text = written("text", &report, &Options { plain, width, ..options(&report) });
+            let text = written("text", &report, &Options { plain, color, width, ..options(&report) });
+            assert!(!text.contains("\u{1b}]0;title") && !text.contains("\u{1b}[31mred"));
+            let text = ours.replace_all(&text, "");
             assert_eq!(text.chars().find(|c| *c != '\n' && is_unsafe(*c)), None);
             assert!(!text.contains("##["));
             assert_eq!(text.lines().find(|line| line.trim_start().starts_with("::")), None);
@@ -204,11 +224,16 @@ fn shapes_of_places() {
 #[test]
 fn places_one_inside_the_other_or_the_same_are_all_labelled() {
     let file = file("card.md", "owner: somebody\n");
-    let places = vec![spot(&file, "owner: somebody", "all of it"), spot(&file, "somebody", "a part"), spot(&file, "somebody", "again")];
-    let drawing = drawing(&text(&with_findings(vec![judgement(0, Outcome::Fail, Severity::Error, "It is wrong", places)])));
-    for label in ["all of it", "a part", "again"] {
-        assert!(drawing.contains(label), "{drawing}");
-    }
+    let places = vec![
+        spot(&file, "owner: somebody", "all of it"),
+        spot(&file, "somebody", "a part"),
+        spot(&file, "somebody", "again"),
+    ];
+    let drawing =
+        drawing(&text(&with_findings(vec![judgement(0, Outcome::Fail, Severity::Error, "It is wrong", places)])));
+    // `somebody` begins in column 8: each label hangs below its own characters.
+    assert_eq!(drawing.matches("[card.md:1:1]").count(), 1);
+    assert_eq!(drawing.matches("[card.md:1:8]").count(), 2);
     insta::assert_snapshot!(drawing);
 }
 
@@ -218,7 +243,12 @@ fn the_table_stays_aligned_with_long_ids_and_on_narrow_terminals() {
     report.rules[3].controls = vec!["X-our-own-control-with-a-very-long-name.12".to_owned()];
     for width in [40, 80, 100, 200] {
         let text = written("text", &report, &Options { width, ..options(&report) });
-        let table: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("By control")).skip(1).take_while(|line| !line.is_empty()).collect();
+        let table: Vec<&str> = text
+            .lines()
+            .skip_while(|line| !line.starts_with("By control"))
+            .skip(1)
+            .take_while(|line| !line.is_empty())
+            .collect();
         assert_eq!(table.len(), 10, "a head and nine ids");
         let widths: Vec<usize> = table.iter().map(|line| line.chars().count()).collect();
         assert!(widths.iter().all(|w| *w == widths[0]), "{table:#?}");
