@@ -4,7 +4,7 @@ use super::{At, Config, Off, PolicySettings, Scope, Waiver};
 use crate::document::Schema;
 use crate::policy::{Policy, Severity};
 use crate::source::SourceFile;
-use crate::value::{self, Limits, NodeId, Problem, Syntax, Tree, parse_time};
+use crate::value::{NodeId, Problem, Tree, parse_time};
 use std::sync::{Arc, LazyLock};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::bundled("annexa"));
@@ -15,8 +15,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::bundled("annexa"));
 /// The tree and everything wrong with it. A date of a waiver that cannot be read is no error: the
 /// waiver counts as expired, which is a finding of its own.
 pub fn read(file: &Arc<SourceFile>) -> Result<Config, (Arc<Tree>, Vec<Problem>)> {
-    let (tree, mut problems) = value::read(Arc::clone(file), Syntax::Yaml, &Limits::default());
-    let tree = Arc::new(tree);
+    let (tree, mut problems) = SCHEMA.read(file, true);
     let Some(&root) = tree.roots().first() else {
         // An empty file says nothing, and everything has a default.
         return if problems.is_empty() { Ok(Config::default()) } else { Err((tree, problems)) };
@@ -26,7 +25,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Config, (Arc<Tree>, Vec<Problem>)>
         problems.push(Problem::new("second-document", tree.head(*second), "annexa.yaml holds one document", help));
     }
     let dates = waiver_dates(&tree, root);
-    problems.extend(SCHEMA.check(&tree, root).into_iter().filter(|p| p.node.is_none_or(|n| !dates.contains(&n))));
+    problems.retain(|p| p.node.is_none_or(|n| !dates.contains(&n)));
     if problems.is_empty() { Ok(build(&tree, root)) } else { Err((tree, problems)) }
 }
 

@@ -6,10 +6,12 @@ use super::compile::Part;
 use super::judge::Prepared;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
+use crate::document::Document;
 use crate::finding::{Judgement, Outcome, Spot, Subject, fingerprint};
 use crate::source::clip;
 use crate::value::NodeId;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What is judged.
 pub struct Target {
@@ -316,12 +318,13 @@ impl<'r> Judge<'r> {
         let (tree, node) = match last {
             Read::Node(tree, node) | Read::Missing(tree, node, _) => (*tree, *node),
         };
-        let in_tree = |d: &&crate::document::Document| std::sync::Arc::ptr_eq(&d.tree, self.corpus.tree(tree));
+        let in_tree = |d: &&Document| Arc::ptr_eq(&d.tree, self.corpus.tree(tree));
         self.corpus.documents().iter().filter(in_tree).flat_map(|d| &d.problems).any(|p| {
-            p.node == Some(node) && match last {
-                Read::Missing(_, _, key) => p.item.rsplit('/').next() == Some(key) || p.help.contains(&format!("`{key}`")),
-                Read::Node(..) => !matches!(p.code, "missing-field" | "unknown-field"),
-            }
+            p.node == Some(node)
+                && match last {
+                    Read::Missing(_, _, key) => p.absent.as_ref() == Some(key),
+                    Read::Node(..) => p.absent.is_none() && p.code != "unknown-field",
+                }
         })
     }
 

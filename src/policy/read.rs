@@ -5,7 +5,7 @@ use crate::catalogue;
 use crate::document::Schema;
 use crate::embedded;
 use crate::source::SourceFile;
-use crate::value::{self, Limits, NodeId, Problem, Syntax, Tree};
+use crate::value::{NodeId, Problem, Tree};
 use serde::de::IntoDeserializer;
 use serde::{Deserialize, de};
 use std::sync::{Arc, LazyLock};
@@ -40,8 +40,7 @@ pub fn read(file: &Arc<SourceFile>, origin: &str) -> Result<Policy, (Arc<Tree>, 
 }
 
 fn decode(file: &Arc<SourceFile>, origin: &str, checked: bool) -> Result<Policy, (Arc<Tree>, Vec<Problem>)> {
-    let (tree, mut problems) = value::read(Arc::clone(file), Syntax::Yaml, &Limits::default());
-    let tree = Arc::new(tree);
+    let (tree, mut problems) = SCHEMA.read(file, checked);
     let Some(&root) = tree.roots().first() else {
         if problems.is_empty() {
             let help = "Write a policy, or remove the file from the policy folder.";
@@ -49,13 +48,9 @@ fn decode(file: &Arc<SourceFile>, origin: &str, checked: bool) -> Result<Policy,
         }
         return Err((tree, problems));
     };
-    if checked {
-        problems.extend(SCHEMA.check(&tree, root));
-        if tree.roots().len() > 1 {
-            let help = "Give each policy a file of its own, named like its id.";
-            let second = tree.head(tree.roots()[1]);
-            problems.push(Problem::new("second-policy", second, "a policy file holds one policy", help));
-        }
+    if let Some(second) = tree.roots().get(1) {
+        let help = "Give each policy a file of its own, named like its id.";
+        problems.push(Problem::new("second-policy", tree.head(*second), "a policy file holds one policy", help));
     }
     if !problems.is_empty() {
         return Err((tree, problems));

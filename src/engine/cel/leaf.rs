@@ -51,7 +51,7 @@ impl Leaf {
         (self.0.at.index, self.0.node)
     }
 
-    pub(super) fn field(&self, key: &str) -> Option<&dyn Val> {
+    pub(super) fn field(&self, key: &str) -> Option<&(dyn Val + 'static)> {
         match key {
             "path" => Some(&self.0.path),
             "key" => Some(&self.0.key),

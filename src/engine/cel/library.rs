@@ -46,7 +46,7 @@ fn environment() -> Result<Env, cel::DeclarationError> {
     operators::declare(&mut env)?;
     for (row, function) in FUNCTIONS.iter().enumerate() {
         let arity = function.arity();
-        env.add_overload(function.name, &format!("{}/{arity}", function.name), vec![DYN_TYPE; arity], DISPATCH[row])?;
+        env.add_overload(function.name, &format!("{}/{arity}", function.name), (0..arity).map(|_| DYN_TYPE).collect(), DISPATCH[row])?;
     }
     Ok(env)
 }

@@ -5,7 +5,7 @@ use super::equality;
 use super::trace::spend;
 use cel::ExecutionError;
 use cel::common::functions::Function;
-use cel::common::types::{CelBool, CelInt, CelList, CelString, DYN_TYPE};
+use cel::common::types::{CelBool, CelInt, CelString, DYN_TYPE};
 use cel::common::value::{CowVal, Val};
 use cel::{DeclarationError, Env};
 use std::cell::RefCell;
@@ -37,7 +37,7 @@ pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
         ("@matches", 2, matches),
     ];
     for (name, arity, function) in table {
-        env.add_overload(name, &format!("{name}/{arity}"), vec![DYN_TYPE; *arity], *function)?;
+        env.add_overload(name, &format!("{name}/{arity}"), (0..*arity).map(|_| DYN_TYPE).collect(), *function)?;
     }
     Ok(())
 }

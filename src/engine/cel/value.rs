@@ -45,7 +45,7 @@ pub enum Value {
 
 impl Value {
     /// Reads a CEL value.
-    pub fn of(value: &dyn Val) -> Value {
+    pub fn of<'v>(value: &(dyn Val + 'v)) -> Value {
         if let Some(text) = value.downcast_ref::<CelString>() {
             return Value::Text(text.inner().to_owned());
         }
@@ -85,7 +85,7 @@ impl Value {
         Value::collection(value).unwrap_or_else(|| Value::Other(value.get_type().name().to_owned()))
     }
 
-    fn collection(value: &dyn Val) -> Option<Value> {
+    fn collection<'v>(value: &(dyn Val + 'v)) -> Option<Value> {
         if *value.get_type() == LIST_TYPE {
             let mut items = Vec::new();
             let mut walk = value.as_iterable()?.iter();
@@ -148,7 +148,7 @@ impl Value {
     pub fn items(&self) -> Option<Vec<Value>> {
         match self {
             Value::List(items) => Some(items.clone()),
-            Value::Node(view) if !view.is_map() => Some(view.values().map(Value::of).collect()),
+            Value::Node(view) if !view.is_map() => Some(view.values().map(|v| Value::of(v)).collect()),
             Value::Documents(listing) => Some(listing.items().iter().cloned().map(Value::Node).collect()),
             _ => None,
         }
@@ -158,8 +158,8 @@ impl Value {
     pub fn get(&self, key: &str) -> Option<Value> {
         match self {
             Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()),
-            Value::Node(view) if view.is_map() => view.field(key).map(Value::of),
-            Value::Leaf(leaf) => leaf.field(key).map(Value::of),
+            Value::Node(view) if view.is_map() => view.field(key).map(|v| Value::of(v)),
+            Value::Leaf(leaf) => leaf.field(key).map(|v| Value::of(v)),
             _ => None,
         }
     }
@@ -170,7 +170,7 @@ impl Value {
             Value::Map(entries) => Some(entries.clone()),
             Value::Node(view) if view.is_map() => {
                 let keys = view.key_texts().map(str::to_owned).collect::<Vec<_>>();
-                Some(keys.into_iter().zip(view.values().map(Value::of)).collect())
+                Some(keys.into_iter().zip(view.values().map(|v| Value::of(v))).collect())
             }
             _ => None,
         }

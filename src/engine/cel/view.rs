@@ -90,7 +90,7 @@ impl View {
         if self.is_map() { tree.entries(self.0.node)[index].value } else { tree.items(self.0.node)[index] }
     }
 
-    fn child(&self, index: usize) -> &dyn Val {
+    fn child(&self, index: usize) -> &(dyn Val + 'static) {
         let cells = self.0.children.get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect());
         let node = self.child_node(index);
         trace::read_node(self.0.at.index, node);
@@ -118,7 +118,7 @@ impl View {
     }
 
     /// The value at `key` of a map, recorded; also records that it is not there.
-    pub(super) fn field(&self, key: &str) -> Option<&dyn Val> {
+    pub(super) fn field(&self, key: &str) -> Option<&(dyn Val + 'static)> {
         match self.position(key) {
             Some(at) => Some(self.child(at)),
             None => {
@@ -129,7 +129,7 @@ impl View {
     }
 
     /// The items of a list, or the values of a map, recorded.
-    pub(super) fn values(&self) -> impl Iterator<Item = &dyn Val> {
+    pub(super) fn values(&self) -> impl Iterator<Item = &(dyn Val + 'static)> {
         (0..self.len()).map(|index| self.child(index))
     }
 
