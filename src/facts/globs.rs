@@ -21,6 +21,11 @@ impl Globs {
         set.build().map(Globs).map_err(|error| format!("the path patterns are too many or too large: {error}"))
     }
 
+    /// Matches nothing.
+    pub fn none() -> Self {
+        Globs(GlobSet::empty())
+    }
+
     /// Whether one of the patterns matches a path.
     pub fn matches(&self, path: &str) -> bool {
         self.0.is_match(path)
