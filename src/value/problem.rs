@@ -27,6 +27,9 @@ pub struct Problem {
     pub related: Vec<Label>,
     /// The node concerned, where there is one; evaluations that read below it fold into this problem.
     pub node: Option<NodeId>,
+    /// The key that is missing in `node`, where that is the problem: only what reads this key folds
+    /// into it then, not all that reads below `node`.
+    pub absent: Option<String>,
     /// A stable name of the item concerned (a key, a pointer) that tells two problems of one file
     /// apart without naming a line.
     pub item: String,
@@ -42,6 +45,7 @@ impl Problem {
             at: Label { span, text: String::new() },
             related: Vec::new(),
             node: None,
+            absent: None,
             item: String::new(),
         }
     }
@@ -57,6 +61,13 @@ impl Problem {
     #[must_use]
     pub fn on(mut self, node: NodeId) -> Self {
         self.node = Some(node);
+        self
+    }
+
+    /// Names the key that is missing in the node concerned.
+    #[must_use]
+    pub fn absent(mut self, key: impl Into<String>) -> Self {
+        self.absent = Some(key.into());
         self
     }
 

@@ -1,0 +1,43 @@
+//! Formats that others define, brought to the field names of our kinds. One file a format and one
+//! row in [`ADAPTERS`]. A normalised record holds the nodes of the file itself wherever it can, so
+//! places stay exact; made text stands at the place that it was made from.
+
+
+use crate::value::{Builder, NodeId, Problem, Syntax, Tree};
+
+/// One foreign format.
+struct Adapter {
+    /// The kind that it is brought to.
+    kind: &'static str,
+    /// Whether a file of this path, syntax and text may be of the format; asked before it is parsed.
+    sign: fn(&str, Syntax, &str) -> bool,
+    /// Whether a record is of the format, whatever its file is called.
+    tells: fn(&Tree, NodeId) -> bool,
+    /// Whether to read a record of the kind as this format, though nothing tells it is; the last row
+    /// of a kind reads what is left.
+    fallback: bool,
+    /// Makes the normalised record.
+    adapt: fn(&mut Builder, NodeId, &mut Vec<Problem>) -> NodeId,
+}
+
+/// All foreign formats. Of those that fit a record the first counts.
+const ADAPTERS: &[Adapter] = &[];
+
+/// Whether the bare text of a file has the marks of a known format.
+pub(super) fn sign(path: &str, syntax: Syntax, text: &str) -> bool {
+    ADAPTERS.iter().any(|adapter| (adapter.sign)(path, syntax, text))
+}
+
+/// The kind of a record that has the marks of a known format.
+pub(super) fn tells(tree: &Tree, root: NodeId) -> Option<&'static str> {
+    ADAPTERS.iter().find(|adapter| (adapter.tells)(tree, root)).map(|adapter| adapter.kind)
+}
+
+/// Builds the normalised record of `raw`; `None` for a kind without adapters.
+pub(super) fn adapt(kind: &str, builder: &mut Builder, raw: NodeId, problems: &mut Vec<Problem>) -> Option<NodeId> {
+    let of_kind = || ADAPTERS.iter().filter(|adapter| adapter.kind == kind);
+    let adapter = of_kind()
+        .find(|adapter| (adapter.tells)(builder.tree(), raw))
+        .or_else(|| of_kind().find(|adapter| adapter.fallback))?;
+    Some((adapter.adapt)(builder, raw, problems))
+}

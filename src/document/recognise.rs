@@ -1,0 +1,255 @@
+//! Which files are documents: by configured paths, by what they say of themselves, by convention.
+
+use super::adapters;
+use super::kind::Kind;
+use super::kinds::Kinds;
+use crate::value::Syntax;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::sync::Arc;
+
+/// How a path relates to documents, before it is read.
+pub enum Recognition {
+    /// The project's configuration lists it as that kind.
+    Configured(Arc<Kind>),
+    /// It lies where documents of that kind lie by convention.
+    Glob(Arc<Kind>),
+    /// It can be read; a top-level `kind:` or the fields of a known format may name its kind.
+    Maybe,
+    /// It is no document.
+    No,
+}
+
+/// A configured glob that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadGlob {
+    /// The position of the kind in what was configured.
+    pub row: usize,
+    /// The position of the glob in its row; `None` where the kind itself is unknown.
+    pub glob: Option<usize>,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Tells by its path whether a file can be a document. Made once for all files.
+pub struct Recogniser {
+    configured: GlobSet,
+    configured_kinds: Vec<Arc<Kind>>,
+    conventional: GlobSet,
+    conventional_kinds: Vec<Arc<Kind>>,
+}
+
+impl Recogniser {
+    /// Prepares the conventions of `kinds` and the `configured` globs (kind id, globs from the root;
+    /// `*` stays within a folder, `**` does not). Conventions hold in any case of letters.
+    ///
+    /// # Errors
+    /// Every configured glob that cannot be read, and every kind that there is not.
+    pub fn new(kinds: &Kinds, configured: &[(String, Vec<String>)]) -> Result<Recogniser, Vec<BadGlob>> {
+        let mut bad = Vec::new();
+        let mut set = GlobSetBuilder::new();
+        let mut configured_kinds = Vec::new();
+        for (row, (id, globs)) in configured.iter().enumerate() {
+            let Some(kind) = kinds.get(id) else {
+                let meant = kinds.closest(id).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+                bad.push(BadGlob { row, glob: None, message: format!("there is no kind `{id}`{meant}") });
+                continue;
+            };
+            for (at, glob) in globs.iter().enumerate() {
+                match GlobBuilder::new(glob).literal_separator(true).build() {
+                    Ok(glob) => {
+                        set.add(glob);
+                        configured_kinds.push(Arc::clone(kind));
+                    }
+                    Err(error) => {
+                        let message = format!("`{glob}` is no glob: {}", error.kind());
+                        bad.push(BadGlob { row, glob: Some(at), message });
+                    }
+                }
+            }
+        }
+        let configured = build(&set, &mut bad);
+        let mut set = GlobSetBuilder::new();
+        let mut conventional_kinds = Vec::new();
+        for kind in kinds.iter() {
+            // Paths are folded before they are compared; a glob that ignores case is a slow one.
+            for glob in kind.globs.iter().flat_map(|glob| alternatives(&glob.to_lowercase())) {
+                if let Ok(glob) = GlobBuilder::new(&glob).literal_separator(true).build() {
+                    set.add(glob);
+                    conventional_kinds.push(Arc::clone(kind));
+                }
+            }
+        }
+        let conventional = build(&set, &mut bad);
+        if bad.is_empty() {
+            Ok(Recogniser { configured, configured_kinds, conventional, conventional_kinds })
+        } else {
+            Err(bad)
+        }
+    }
+
+    /// What `path` (from the root, with `/`) says before the file is read.
+    pub fn by_path(&self, path: &str) -> Recognition {
+        if let Some(first) = self.configured.matches(path).first() {
+            return Recognition::Configured(Arc::clone(&self.configured_kinds[*first]));
+        }
+        if Syntax::of(path).is_none() {
+            return Recognition::No;
+        }
+        match self.conventional.matches(path.to_lowercase()).first() {
+            // A folder of cards has a README that explains it; only its content makes it a card.
+            Some(first) if !is_readme(path) => Recognition::Glob(Arc::clone(&self.conventional_kinds[*first])),
+            _ => Recognition::Maybe,
+        }
+    }
+}
+
+fn build(set: &GlobSetBuilder, bad: &mut Vec<BadGlob>) -> GlobSet {
+    set.build().unwrap_or_else(|error| {
+        bad.push(BadGlob { row: 0, glob: None, message: format!("the globs together cannot be used: {error}") });
+        GlobSet::empty()
+    })
+}
+
+/// A glob without braces for each way through its braces: plain names are looked up, not matched.
+fn alternatives(glob: &str) -> Vec<String> {
+    let Some((before, (inside, after))) =
+        glob.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    else {
+        return match glob.split_once("[-_]") {
+            Some((before, after)) => {
+                ["-", "_"].iter().flat_map(|mark| alternatives(&format!("{before}{mark}{after}"))).collect()
+            }
+            None => vec![glob.to_owned()],
+        };
+    };
+    if inside.contains('{') {
+        return vec![glob.to_owned()];
+    }
+    inside.split(',').flat_map(|choice| alternatives(&format!("{before}{choice}{after}"))).collect()
+}
+
+/// Whether the path is that of a README in Markdown.
+pub(super) fn is_readme(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.eq_ignore_ascii_case("readme.md") || name.eq_ignore_ascii_case("readme.markdown")
+}
+
+/// What the bare text of a file says of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sign {
+    /// Nothing: it need not be parsed.
+    None,
+    /// Something that is close to one of our kinds.
+    Near,
+    /// A kind, or the marks of a known format.
+    Sure,
+}
+
+/// Looks for signs of a document in a text without parsing it, so that the many YAML and JSON files
+/// of a repository that are none cost next to nothing.
+pub(super) fn sign(kinds: &Kinds, path: &str, syntax: Syntax, text: &str) -> Sign {
+    let text = match syntax {
+        Syntax::Markdown => match front(text) {
+            Some(front) => front,
+            None => return Sign::None,
+        },
+        _ => text,
+    };
+    let named = named_kinds(syntax, text)
+        .map(|value| {
+            if kinds.get(value).is_some() {
+                Sign::Sure
+            } else if value.is_empty() || value.starts_with(['&', '!', '|', '>']) || near(kinds, value).is_some() {
+                Sign::Near
+            } else {
+                Sign::None
+            }
+        })
+        .max()
+        .unwrap_or(Sign::None);
+    if named == Sign::Sure {
+        return named;
+    }
+    let by_probe = || kinds.iter().flat_map(|kind| &kind.probes).any(|keys| keys.iter().all(|key| has_key(syntax, text, key)));
+    if adapters::sign(path, syntax, text) || by_probe() { Sign::Sure } else { named }
+}
+
+/// The shipped or own kind that a misspelt `kind:` most likely means.
+pub(super) fn near<'k>(kinds: &'k Kinds, value: &str) -> Option<&'k str> {
+    // Within short words a single letter makes another word.
+    if value.len() < 6 && !kinds.iter().any(|kind| kind.id.eq_ignore_ascii_case(value)) {
+        return None;
+    }
+    kinds.closest(value)
+}
+
+/// The text between the two lines of dashes at the start; up to the end where the second is missing.
+fn front(text: &str) -> Option<&str> {
+    let first = text.lines().next()?;
+    if first.trim_end() != "---" {
+        return None;
+    }
+    let rest = text.get(first.len()..)?;
+    Some(rest.find("\n---").map_or(rest, |end| &rest[..end]))
+}
+
+/// The values of all top-level keys `kind`, quotes and comments taken off.
+fn named_kinds(syntax: Syntax, text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("kind").filter_map(move |(at, _)| {
+        let rest = after_key(syntax, text, at, "kind".len())?;
+        let value = rest.lines().next().unwrap_or_default().trim();
+        let value = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split(quote).next().unwrap_or_default(),
+            _ => value.split(" #").next().unwrap_or_default().split(',').next().unwrap_or_default().trim_end(),
+        };
+        Some(value)
+    })
+}
+
+/// Whether the text has `key` as a key: at the start of a line, or quoted (JSON may be one line).
+pub(super) fn has_key(syntax: Syntax, text: &str, key: &str) -> bool {
+    text.match_indices(key).any(|(at, _)| after_key(syntax, text, at, key.len()).is_some())
+}
+
+/// What follows the key at `at` and its colon, when there is a key there.
+fn after_key(syntax: Syntax, text: &str, at: usize, length: usize) -> Option<&str> {
+    let before = &text[..at];
+    let after = &text[at + length..];
+    let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\''));
+    let (before, after) = match quote {
+        Some(quote) => (&before[..before.len() - 1], after.strip_prefix(quote)?),
+        None => (before, after),
+    };
+    let starts_line = before.is_empty() || before.ends_with('\n');
+    if !(starts_line || (quote == Some('"') && syntax != Syntax::Toml)) {
+        return None;
+    }
+    let mark = if syntax == Syntax::Toml { '=' } else { ':' };
+    after.trim_start_matches([' ', '\t']).strip_prefix(mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_and_separators_are_spelt_out() {
+        assert_eq!(alternatives("**/a[-_]b.{yaml,json}"), ["**/a-b.yaml", "**/a_b.yaml", "**/a-b.json", "**/a_b.json"]);
+        assert_eq!(alternatives("x/*.md"), ["x/*.md"]);
+    }
+
+    #[test]
+    fn a_kind_is_seen_where_it_is_a_top_level_key() {
+        let table = [
+            (Syntax::Yaml, "id: a\nkind: soa # ours\n", vec!["soa"]),
+            (Syntax::Yaml, "kind: \"soa\"\n---\nkind: 'other'\n", vec!["soa", "other"]),
+            (Syntax::Yaml, "spec:\n  kind: soa\nmankind: x\n", vec![]),
+            (Syntax::Json, "{\"kind\": \"soa\", \"id\": 1}", vec!["soa"]),
+            (Syntax::Toml, "kind = \"soa\"\n", vec!["soa"]),
+            (Syntax::Yaml, "kind:\n", vec![""]),
+        ];
+        for (syntax, text, expected) in table {
+            assert_eq!(named_kinds(syntax, text).collect::<Vec<_>>(), expected, "{text:?}");
+        }
+    }
+}
