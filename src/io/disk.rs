@@ -124,9 +124,8 @@ pub fn read_below(root: &Path, path: &str, limit: usize) -> Result<Vec<u8>, Read
 
 /// Whether `real`, a path without links, is below `root` and not part of a git folder.
 pub(super) fn is_inside(root: &Path, real: &Path) -> bool {
-    real.strip_prefix(root).is_ok_and(|below| {
-        below.components().all(|part| !part.as_os_str().to_str().is_some_and(is_git_folder))
-    })
+    real.strip_prefix(root)
+        .is_ok_and(|below| below.components().all(|part| !part.as_os_str().to_str().is_some_and(is_git_folder)))
 }
 
 /// Whether a file name is the one of git's own folder, on systems that ignore case too.
@@ -212,10 +211,7 @@ mod tests {
         let folder = Folder::new();
         folder.write("file", "kept");
         folder.write("folder/", "");
-        assert_eq!(
-            write(&folder.path("folder"), b"", true).map_err(|e| matches!(e, WriteError::Folder(_))),
-            Err(true)
-        );
+        assert_eq!(write(&folder.path("folder"), b"", true).map_err(|e| matches!(e, WriteError::Folder(_))), Err(true));
         assert_eq!(
             write(&folder.path("file/below"), b"", true).map_err(|e| matches!(e, WriteError::Failed { .. })),
             Err(true)

@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn colour_follows_the_common_variables() {
         // variables, terminal -> colour
-        let table: [(&[(&str, &str)], bool, bool); 7] = [
+        type Row = (&'static [(&'static str, &'static str)], bool, bool);
+        let table: [Row; 7] = [
             (&[], true, true),
             (&[], false, false),
             (&[("NO_COLOR", "1")], true, false),

@@ -125,9 +125,10 @@ const DEEPEN: &str = "this clone is shallow, so older commits are missing; `git 
 pub fn resolve_commit(root: &Path, text: &str) -> Result<String, String> {
     let repository = open(root).map_err(|why| format!("`{}` cannot be looked up: {why}", shown(text)))?;
     let id = commit_of(&repository, text)?;
-    let head = repository.head().and_then(|head| head.peel_to_commit()).map_err(|error| {
-        format!("`{}` cannot be compared with HEAD: {}", shown(text), plain(error.message()))
-    })?;
+    let head = repository
+        .head()
+        .and_then(|head| head.peel_to_commit())
+        .map_err(|error| format!("`{}` cannot be compared with HEAD: {}", shown(text), plain(error.message())))?;
     let before = head.id() == id || repository.graph_descendant_of(head.id(), id).unwrap_or(false);
     if before {
         return Ok(id.to_string());

@@ -2,7 +2,8 @@
 
 use crate::facts::Day;
 use crate::source::{SourceFile, Span};
-use crate::value::{Limits, NodeId, Syntax, Tree, parse_time, read};
+use crate::value::{Limits, NodeId, Syntax, Tree, read};
+use chrono::DateTime;
 use std::sync::Arc;
 
 /// The commits of an example, oldest first.
@@ -25,6 +26,8 @@ pub struct ExampleCommit {
     pub email: String,
     /// Seconds since 1970.
     pub seconds: i64,
+    /// Minutes east of UTC, as the author's clock showed them.
+    pub offset: i32,
     /// Paths and globs of files that get the text of the finished example.
     pub files: Vec<String>,
     /// Files that get another, earlier text: (path, text).
@@ -132,15 +135,13 @@ impl Decode<'_> {
             }
             None => (self.text(id, "author"), None),
         };
-        let seconds = self.text(id, "date").and_then(|(text, span)| {
-            let seconds = parse_time(&text);
+        let date = self.text(id, "date").and_then(|(text, span)| match DateTime::parse_from_rfc3339(&text) {
             // A run on `today` sees the whole day.
-            if let (Some(seconds), Some(today)) = (seconds, today)
-                && seconds >= today.midnight() + 86_400
-            {
-                return self.wrong(span, format!("`{text}` is after `today`, which is {today}"));
+            Ok(date) if today.is_some_and(|today| date.timestamp() >= today.midnight() + 86_400) => {
+                self.wrong(span, format!("`{text}` is after `today`"))
             }
-            seconds.or_else(|| self.wrong(span, format!("`{text}` is not a time; write it as 2026-11-02T09:00:00Z")))
+            Ok(date) => Some(date),
+            Err(_) => self.wrong(span, format!("`{text}` is not a time; write it as 2026-11-02T09:00:00Z")),
         });
         let (files, remove) = (self.texts(id, "files"), self.texts(id, "remove"));
         let content = self.content(id);
@@ -148,11 +149,13 @@ impl Decode<'_> {
         if files.is_empty() && remove.is_empty() && content.is_empty() {
             return self.wrong(self.tree.head(id), "this commit changes nothing; give `files`, `content` or `remove`");
         }
+        let date = date?;
         Some(ExampleCommit {
             message: message?.0,
             name: name?.0,
             email: email?.0,
-            seconds: seconds?,
+            seconds: date.timestamp(),
+            offset: date.offset().local_minus_utc() / 60,
             files,
             content,
             remove,
@@ -193,7 +196,10 @@ impl Decode<'_> {
             let path = self.tree.text(&entry.key).to_owned();
             match self.tree.as_str(entry.value) {
                 Some(text) => files.push((path, text.to_owned())),
-                None => self.note(entry.span, format!("the text of `{path}` is not text; write it after `|`")),
+                None => self.note(
+                    entry.span,
+                    format!("`{path}` has no text; write it after `|`, or list the path under `remove`"),
+                ),
             }
         }
         if files.is_empty() {

@@ -178,7 +178,7 @@ fn commit_all(
             index.add(&entry(path, repository.blob(text.as_bytes())?))?;
         }
         let tree = repository.find_tree(index.write_tree_to(repository)?)?;
-        let who = Signature::new(&commit.name, &commit.email, &Time::new(commit.seconds, 0))?;
+        let who = Signature::new(&commit.name, &commit.email, &Time::new(commit.seconds, commit.offset))?;
         let parent = commits.last().map(|id| repository.find_commit(*id)).transpose()?;
         let message = format!("{}\n", commit.message.trim_end());
         let id = repository.commit(None, &who, &who, &message, &tree, &parent.iter().collect::<Vec<_>>())?;

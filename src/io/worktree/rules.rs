@@ -90,8 +90,6 @@ pub fn exclusions(patterns: &[String]) -> Result<GlobSet, WorkingTreeError> {
             set.add(GlobBuilder::new(&glob).literal_separator(true).build().map_err(wrong)?);
         }
     }
-    set.build().map_err(|error| WorkingTreeError::Pattern {
-        pattern: patterns.join("`, `"),
-        why: error.kind().to_string(),
-    })
+    set.build()
+        .map_err(|error| WorkingTreeError::Pattern { pattern: patterns.join("`, `"), why: error.kind().to_string() })
 }

@@ -148,7 +148,10 @@ pub fn add_hidden(root: &Path, tracked: &Tracked, found: &mut Found) {
             _ => root.join(folder).canonicalize().is_ok_and(|real| real == root.join(folder)),
         };
         last = Some((folder, there));
-        if there && let Ok(about) = root.join(path).symlink_metadata() && !about.is_dir() {
+        if there
+            && let Ok(about) = root.join(path).symlink_metadata()
+            && !about.is_dir()
+        {
             found.take(path.clone(), about.file_type());
         }
     }
