@@ -86,8 +86,8 @@ impl Tracked {
             self.notes.push(Skipped {
                 path: ".".to_owned(),
                 why: format!(
-                    "{not_checked_out} tracked files are not checked out (sparse checkout); `git sparse-checkout \
-                     disable` brings them"
+                    "tracked files that are not checked out (sparse checkout) and so not seen: {not_checked_out}; `git \
+                     sparse-checkout disable` brings them"
                 ),
             });
         }
