@@ -78,12 +78,6 @@ impl Console {
         self.out.flush()
     }
 
-    /// A hint that is not part of the result.
-    pub fn hint(&mut self, text: &str) {
-        // Nothing can be done when standard error is closed.
-        let _ = writeln!(io::stderr(), "{}", plain(text));
-    }
-
     /// Says why a command failed, and gives its exit code.
     pub fn fail(&mut self, failure: &Failure) -> u8 {
         let _ = self.flush();

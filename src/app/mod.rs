@@ -6,6 +6,7 @@ mod completions;
 mod console;
 mod demo;
 mod doctor;
+mod draft;
 mod explain;
 mod failure;
 mod init;
@@ -17,7 +18,6 @@ use crate::cli::{Cli, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
 use console::Console;
-use failure::Failure;
 use std::ffi::OsString;
 
 /// Exit code of wrong use and of a set-up that is not valid.
