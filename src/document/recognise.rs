@@ -184,7 +184,7 @@ pub(super) fn near<'k>(kinds: &'k Kinds, value: &str) -> Option<&'k str> {
 }
 
 /// The text between the two lines of dashes at the start; up to the end where the second is missing.
-fn front(text: &str) -> Option<&str> {
+pub(super) fn front(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     if first.trim_end() != "---" {
         return None;
