@@ -1,1 +1,7 @@
 //! Integration tests, one binary.
+
+/// Suites from public registries; `tests/conformance/run` installs and runs them.
+#[cfg(feature = "conformance")]
+mod conformance {
+    mod yaml_suite;
+}

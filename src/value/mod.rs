@@ -3,16 +3,21 @@
 
 mod build;
 mod json;
+mod keys;
+mod limit;
 mod markdown;
 mod problem;
 mod read;
+#[cfg(test)]
+mod testing;
 mod time;
 mod toml;
 mod tree;
 mod yaml;
 
 pub use build::Builder;
+pub use markdown::slug;
 pub use problem::{Label, Problem};
-pub use read::{Limits, Syntax, read};
+pub use read::{Limits, Syntax, read, read_as_written};
 pub use time::parse_time;
 pub use tree::{Data, Entry, Node, NodeId, Text, Tree};
