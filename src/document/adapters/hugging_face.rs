@@ -4,7 +4,7 @@
 use super::model_card::metric;
 use super::parts::{Keys, Record, fold, stand_in, text_of};
 use crate::document::closest;
-use crate::document::recognise::{has_key, is_readme};
+use crate::document::recognise::{front, has_key, is_readme};
 use crate::value::{Builder, Data, Entry, NodeId, Problem, Syntax, Tree};
 
 pub(super) use super::model_card::adapt;
@@ -36,12 +36,26 @@ pub(super) fn sign(path: &str, syntax: Syntax, text: &str) -> bool {
     if !is_readme(path) || syntax != Syntax::Markdown {
         return false;
     }
+    if is_titled(text) {
+        return true;
+    }
+    let Some(text) = front(text) else { return false };
     let has = |keys: &[&str]| keys.iter().any(|key| has_key(Syntax::Yaml, text, key));
     if has(MODEL) {
         // A dataset card may name its metrics or its files' library, too.
         return !has(NO_MODEL) || has(&["pipeline_tag", "base_model", "model-index", "widget"]);
     }
     has(SHARED) && !has(NO_MODEL) && !has(SITE)
+}
+
+/// Whether the first line of text is the heading `Model card ...`.
+fn is_titled(text: &str) -> bool {
+    let body = front(text).map_or(text, |front| {
+        let end = front.as_ptr() as usize - text.as_ptr() as usize + front.len();
+        text[end..].trim_start().trim_start_matches('-')
+    });
+    let title = body.trim_start().lines().next().unwrap_or_default();
+    title.strip_prefix('#').is_some_and(|title| fold(title).starts_with("modelcard"))
 }
 
 /// Whether the record is the front matter of such a README. Front matter that is not closed is read
@@ -51,7 +65,7 @@ pub(super) fn tells(tree: &Tree, root: NodeId) -> bool {
     if !is_readme(file.path()) || tree.get(root, "sections").or_else(|| tree.get(root, "x-sections")).is_none() {
         return false;
     }
-    crate::document::recognise::front(file.text()).is_some_and(|front| sign(file.path(), Syntax::Markdown, front))
+    sign(file.path(), Syntax::Markdown, file.text())
 }
 
 /// Sets what only front matter of the hub says: `model-index`, `license_name`; notes misspelt keys.

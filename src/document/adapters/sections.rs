@@ -63,8 +63,8 @@ const LIMITS_TOO: &[&str] = &[
 
 /// Beginnings of headings that explain how to run or cite the model.
 const ASIDES: &[&str] = &[
-    "bibtex", "citation", "code", "example", "get-started", "getting-started", "how-", "install", "quick", "training",
-    "usage",
+    "about-", "bibtex", "citation", "cite", "citing", "code", "example", "get-started", "getting-started", "how-", "install",
+    "quick", "referencing", "training", "usage", "use-in-", "use-the-", "use-this-", "use-with-",
 ];
 
 struct Section<'a> {
@@ -83,11 +83,11 @@ fn topics(slug: &str) -> u8 {
     if is(OUT_OF_SCOPE, &phrase) {
         return Topic::OutOfScope.bit();
     }
-    if is(INTENDED, &phrase) {
-        return Topic::IntendedUse.bit();
-    }
     if ASIDES.iter().any(|aside| slug.starts_with(aside)) && !words.iter().any(|word| word == "limitation") {
         return ASIDE;
+    }
+    if is(INTENDED, &phrase) {
+        return Topic::IntendedUse.bit();
     }
     // A heading may name several: split at the words about limits.
     let (limits, rest): (Vec<&String>, Vec<&String>) =
@@ -383,6 +383,7 @@ mod tests {
             ("ethical-considerations", l),
             ("how-to-use", ASIDE),
             ("usage", ASIDE),
+            ("use-this-model", ASIDE),
             ("training-procedure", ASIDE),
             ("evaluation-results", 0),
             ("model-details", 0),
