@@ -9,6 +9,7 @@ mod kinds;
 mod layout;
 mod load;
 mod recognise;
+mod schema;
 mod shape;
 mod suggest;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use kind::{Field, Kind};
 pub use kinds::Kinds;
 pub use load::load;
 pub use recognise::{BadGlob, Recogniser, Recognition};
+pub use schema::Schema;
 pub use suggest::closest;
 
 use crate::value::{NodeId, Problem, Tree};

@@ -1,1 +1,26 @@
-//! (being written)
+//! Policies on documents: compiled, evaluated, and each outcome placed where it belongs.
+
+mod bindings;
+pub mod cel;
+mod compile;
+mod corpus;
+mod evaluate;
+pub mod functions;
+mod judge;
+mod load;
+mod next_steps;
+mod place;
+mod problems;
+mod reference;
+mod run;
+mod setup;
+mod soa;
+mod surroundings;
+
+pub use compile::{Compiled, Names};
+pub use corpus::{Corpus, CorpusBuilder, Unreadable};
+pub use judge::{Judged, Prepared, judge};
+pub use load::{Files, load};
+pub use run::{Choice, Input, Shared, run};
+pub use setup::{Faulty, Setup, Sources, check, set_up};
+pub use surroundings::deep;

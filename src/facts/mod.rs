@@ -2,9 +2,11 @@
 //! state of the history. `io` gathers it; examples and tests make it in memory.
 
 mod day;
+mod globs;
 mod snapshot;
 
 pub use day::Day;
+pub use globs::Globs;
 pub use snapshot::{MemorySnapshot, ReadError, Skipped, Snapshot};
 
 /// How much of the git history can be seen.

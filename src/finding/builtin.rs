@@ -61,6 +61,11 @@ pub const BUILTIN: &[Builtin] = &[
 ];
 
 impl Builtin {
+    /// The severity of its findings.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
     /// The check as a rule.
     pub fn rule(&self) -> Rule {
         Rule {

@@ -4,11 +4,13 @@ mod builtin;
 mod fingerprint;
 mod report;
 mod verdict;
+mod waive;
 
 pub use builtin::{BUILTIN, builtin};
 pub use fingerprint::fingerprint;
 pub use report::{ControlSummary, NextStep, Report, Systems};
 pub use verdict::{Counts, FailOn, Verdict};
+pub use waive::waive;
 
 use crate::policy::Severity;
 use crate::source::{Place, SourceFile, Span};

@@ -6,4 +6,4 @@ mod text;
 
 pub use file::{Encoding, SourceFile};
 pub use place::{Place, Span};
-pub use text::{clip, plain};
+pub use text::{clip, is_unsafe, plain};

@@ -15,7 +15,9 @@ pub fn plain(text: &str) -> String {
     shown
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether a character can change what a terminal or a reader shows: control characters and marks that
+/// are not seen or turn the writing direction.
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }

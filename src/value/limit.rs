@@ -3,6 +3,9 @@
 use super::{Limits, Problem};
 use crate::source::Span;
 
+/// A problem that leaves the rest unreadable.
+pub(super) type Fatal = Box<Problem>;
+
 /// Nesting below `limits.depth` begins at `span`.
 pub(super) fn too_deep(span: Span, limits: &Limits) -> Problem {
     Problem::new(

@@ -2,6 +2,8 @@
 //! make it: YAML, JSON, TOML, and Markdown with front matter and sections.
 
 mod build;
+#[cfg(test)]
+mod hostile;
 mod json;
 mod keys;
 mod limit;

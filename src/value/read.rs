@@ -87,10 +87,10 @@ pub fn read_as_written(file: Arc<SourceFile>, syntax: Syntax, limits: &Limits) -
         return (Builder::new(file).finish(), problems);
     }
     let mut builder = Builder::new(Arc::clone(&file));
-    match syntax { _ if false => {} Syntax::Toml=>{}
+    match syntax {
         Syntax::Yaml => yaml::read(&mut builder, &file, Span::new(0, file.text().len()), limits, &mut problems),
         Syntax::Json => json::read(&mut builder, &file, limits, &mut problems),
-        //Syntax::Toml => toml::read(&mut builder, &file, limits, &mut problems),
+        Syntax::Toml => toml::read(&mut builder, &file, limits, &mut problems),
         Syntax::Markdown => markdown::read(&mut builder, &file, limits, &mut problems),
     }
     (builder.finish(), problems)

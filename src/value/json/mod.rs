@@ -1,10 +1,12 @@
 //! JSON (RFC 8259), strictly, with exact places.
 
+mod number;
 mod string;
 #[cfg(test)]
 mod tests;
 
-use super::{Builder, Data, Entry, Limits, NodeId, Problem, Text, keys, limit};
+use super::limit::{self, Fatal};
+use super::{Builder, Data, Entry, Limits, NodeId, Problem, Text, keys};
 use crate::source::{SourceFile, Span};
 use std::sync::Arc;
 
@@ -28,7 +30,7 @@ pub(super) fn value(
     match reader.document() {
         Ok(root) => Some(root),
         Err(problem) => {
-            problems.push(problem);
+            problems.push(*problem);
             None
         }
     }
@@ -52,10 +54,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn document(&mut self) -> Result<NodeId, Problem> {
+    fn document(&mut self) -> Result<NodeId, Fatal> {
         self.blanks();
         if self.at == self.text.len() {
-            return Err(syntax(Span::at(self.at), "there is no JSON value here", "Write a value, such as `{}`."));
+            return Err(syntax(Span::at(self.at), "there is no JSON value here", "Write a value, such as `{}`.").into());
         }
         loop {
             // A value or the start of a collection; then as many ends as follow it.
@@ -66,7 +68,7 @@ impl<'a> Reader<'a> {
                     return if self.at == self.text.len() {
                         Ok(done)
                     } else {
-                        Err(self.unexpected("there is text behind the end of the JSON value", "Remove it."))
+                        Err(self.unexpected("there is text behind the end of the JSON value", "Remove it.").into())
                     };
                 };
                 match self.put(frame, done)? {
@@ -88,7 +90,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a scalar or an empty collection, which it returns, or opens a collection and reads up
     /// to its first value.
-    fn begin(&mut self) -> Result<Option<NodeId>, Problem> {
+    fn begin(&mut self) -> Result<Option<NodeId>, Fatal> {
         self.blanks();
         let start = self.at;
         match self.peek() {
@@ -126,24 +128,24 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn open(&mut self) -> Result<(), Problem> {
+    fn open(&mut self) -> Result<(), Fatal> {
         if self.frames.len() >= self.limits.depth {
-            return Err(limit::too_deep(Span::new(self.at, self.at + 1), self.limits));
+            return Err(limit::too_deep(Span::new(self.at, self.at + 1), self.limits).into());
         }
         self.at += 1;
         self.blanks();
         Ok(())
     }
 
-    fn limited(&self, id: NodeId) -> Result<NodeId, Problem> {
+    fn limited(&self, id: NodeId) -> Result<NodeId, Fatal> {
         if self.builder.len() > self.limits.nodes {
-            return Err(limit::too_many_nodes(self.builder.tree().node(id).span, self.limits));
+            return Err(limit::too_many_nodes(self.builder.tree().node(id).span, self.limits).into());
         }
         Ok(id)
     }
 
     /// Puts `value` into `frame` and reads on to the next value; returns the collection when it ends.
-    fn put(&mut self, frame: Frame, value: NodeId) -> Result<Option<NodeId>, Problem> {
+    fn put(&mut self, frame: Frame, value: NodeId) -> Result<Option<NodeId>, Fatal> {
         self.blanks();
         let next = self.peek();
         match frame {
@@ -155,7 +157,7 @@ impl<'a> Reader<'a> {
                         self.at += 1;
                         self.blanks();
                         if self.peek() == Some(b']') {
-                            return Err(surplus_comma(comma));
+                            return Err(surplus_comma(comma).into());
                         }
                         self.frames.push(Frame::List { open, items });
                         Ok(None)
@@ -165,7 +167,7 @@ impl<'a> Reader<'a> {
                         let id = self.builder.list(Span::new(open, self.at), &items);
                         self.limited(id).map(Some)
                     }
-                    _ => Err(self.not_closed(open, ']')),
+                    _ => Err(self.not_closed(open, ']').into()),
                 }
             }
             Frame::Map { open, mut entries, key } => {
@@ -178,7 +180,7 @@ impl<'a> Reader<'a> {
                         self.at += 1;
                         self.blanks();
                         if self.peek() == Some(b'}') {
-                            return Err(surplus_comma(comma));
+                            return Err(surplus_comma(comma).into());
                         }
                         let key = Some(self.key()?);
                         self.frames.push(Frame::Map { open, entries, key });
@@ -190,39 +192,42 @@ impl<'a> Reader<'a> {
                         let id = self.builder.map(Span::new(open, self.at), entries);
                         self.limited(id).map(Some)
                     }
-                    _ => Err(self.not_closed(open, '}')),
+                    _ => Err(self.not_closed(open, '}').into()),
                 }
             }
         }
     }
 
     /// Reads a key and its colon.
-    fn key(&mut self) -> Result<(Text, Span), Problem> {
+    fn key(&mut self) -> Result<(Text, Span), Fatal> {
         let start = self.at;
         if self.peek() != Some(b'"') {
-            return Err(self.unexpected("a key in double quotes is expected here", "Write the key as `\"name\"`."));
+            return Err(self
+                .unexpected("a key in double quotes is expected here", "Write the key as `\"name\"`.")
+                .into());
         }
         let key = self.string()?;
         let span = Span::new(start, self.at);
         self.blanks();
         if self.peek() != Some(b':') {
             let problem = self.unexpected("a `:` is expected behind the key", "Add `:` and a value.");
-            return Err(problem.also(span, "the key"));
+            return Err(problem.also(span, "the key").into());
         }
         self.at += 1;
         Ok((key, span))
     }
 
     /// Reads `null`, `true`, `false` or a number.
-    fn word(&mut self) -> Result<Data, Problem> {
+    fn word(&mut self) -> Result<Data, Fatal> {
         let rest = &self.text[self.at..];
-        let len = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b'_')).count();
+        let len =
+            rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.' | b'_')).count();
         let word = &rest[..len];
         let data = match word {
             "null" => Some(Data::Null),
             "true" => Some(Data::Bool(true)),
             "false" => Some(Data::Bool(false)),
-            _ => number(word),
+            _ => number::read(word),
         };
         let Some(data) = data else {
             let (what, help) = match word.as_bytes().first() {
@@ -239,13 +244,14 @@ impl<'a> Reader<'a> {
                 syntax(Span::new(self.at, self.at + len), what, help)
             } else {
                 self.unexpected(what, help)
-            });
+            }
+            .into());
         };
         self.at += len;
         Ok(data)
     }
 
-    fn string(&mut self) -> Result<Text, Problem> {
+    fn string(&mut self) -> Result<Text, Fatal> {
         let (text, end) = string::read(self.text, self.at)?;
         self.at = end;
         Ok(text)
@@ -270,25 +276,4 @@ fn surplus_comma(at: usize) -> Problem {
 
 fn syntax(span: Span, what: &str, help: &str) -> Problem {
     Problem::new("json-syntax", span, format!("{what}, so the file cannot be read"), help)
-}
-
-/// A number by the grammar of JSON; whole numbers beyond 64 bits become floating point.
-fn number(word: &str) -> Option<Data> {
-    let unsigned = word.strip_prefix('-').unwrap_or(word);
-    let whole = unsigned.bytes().take_while(u8::is_ascii_digit).count();
-    if whole == 0 || (whole > 1 && unsigned.starts_with('0')) {
-        return None;
-    }
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let rest = &unsigned[whole..];
-    if rest.is_empty() {
-        return word.parse().map(Data::Int).or_else(|_| word.parse().map(Data::Float)).ok();
-    }
-    let (fraction, exponent) = match rest.split_once(['e', 'E']) {
-        Some((fraction, exponent)) => (fraction, Some(exponent)),
-        None => (rest, None),
-    };
-    let fraction_fits = fraction.is_empty() || fraction.strip_prefix('.').is_some_and(digits);
-    let exponent_fits = exponent.is_none_or(|text| digits(text.strip_prefix(['+', '-']).unwrap_or(text)));
-    (fraction_fits && exponent_fits).then(|| word.parse().ok().map(Data::Float)).flatten()
 }

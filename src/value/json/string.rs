@@ -2,11 +2,12 @@
 
 use super::syntax;
 use crate::source::Span;
-use crate::value::{Problem, Text};
+use crate::value::Text;
+use crate::value::limit::Fatal;
 
 /// Reads the string whose opening quote is at `start`; returns it and the offset behind its closing
 /// quote. Text without escapes stays a piece of the file.
-pub(super) fn read(text: &str, start: usize) -> Result<(Text, usize), Problem> {
+pub(super) fn read(text: &str, start: usize) -> Result<(Text, usize), Fatal> {
     let bytes = text.as_bytes();
     let mut at = start + 1;
     let mut piece = at;
@@ -35,14 +36,16 @@ pub(super) fn read(text: &str, start: usize) -> Result<(Text, usize), Problem> {
                     open,
                     "the quote that opens here is not closed on its line",
                     "Close the quote; write a line break inside text as `\\n`.",
-                ));
+                )
+                .into());
             }
             Some(0..=0x1F) => {
                 return Err(syntax(
                     Span::new(at, at + 1),
                     "text holds a control character as it is",
                     "Write a tab as `\\t`, any other control character as `\\u` and four digits.",
-                ));
+                )
+                .into());
             }
             Some(_) => at += 1,
         }
@@ -50,7 +53,7 @@ pub(super) fn read(text: &str, start: usize) -> Result<(Text, usize), Problem> {
 }
 
 /// Reads the escape whose backslash is at `at`; returns its character and the offset behind it.
-fn escape(text: &str, at: usize) -> Result<(char, usize), Problem> {
+fn escape(text: &str, at: usize) -> Result<(char, usize), Fatal> {
     let simple = match text.as_bytes().get(at + 1) {
         Some(b'"') => '"',
         Some(b'\\') => '\\',
@@ -67,14 +70,15 @@ fn escape(text: &str, at: usize) -> Result<(char, usize), Problem> {
                 Span::new(at, at + 1 + len),
                 "this backslash means nothing",
                 "Write a backslash that is meant as `\\\\`.",
-            ));
+            )
+            .into());
         }
     };
     Ok((simple, at + 2))
 }
 
 /// Reads `\uXXXX`, or two of them that stand for one character.
-fn unicode(text: &str, at: usize) -> Result<(char, usize), Problem> {
+fn unicode(text: &str, at: usize) -> Result<(char, usize), Fatal> {
     let unit = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
         let valid = digits.bytes().all(|b| b.is_ascii_hexdigit());
@@ -85,7 +89,8 @@ fn unicode(text: &str, at: usize) -> Result<(char, usize), Problem> {
             Span::new(at, at + 2),
             "four hexadecimal digits are expected behind `\\u`",
             "Write the four digits, or the character itself.",
-        ));
+        )
+        .into());
     };
     let units = [Some(first), unit(at + 6)];
     let decoded = char::decode_utf16(units.into_iter().map_while(|unit| unit)).next();
@@ -95,6 +100,7 @@ fn unicode(text: &str, at: usize) -> Result<(char, usize), Problem> {
             Span::new(at, at + 6),
             "this escape is one half of a character whose other half is missing",
             "Write both halves, or the character itself.",
-        )),
+        )
+        .into()),
     }
 }

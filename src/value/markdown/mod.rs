@@ -32,7 +32,7 @@ pub(super) fn read(builder: &mut Builder, file: &Arc<SourceFile>, limits: &Limit
     });
     let sections = match section::read(builder, file, parts.body, limits) {
         Ok(sections) => sections,
-        Err(problem) => return problems.push(problem),
+        Err(problem) => return problems.push(*problem),
     };
     let root = root(builder, file, front.unwrap_or_default(), parts.body, &sections.list);
     builder.root(root);
@@ -81,9 +81,7 @@ fn records(
 ) -> Vec<NodeId> {
     let text = file.slice(fence.span);
     let mut documents = match fence.syntax {
-        Syntax::Yaml if has_kind_line(text) => {
-            yaml::documents(builder, file, fence.span, limits, budget, problems)
-        }
+        Syntax::Yaml if has_kind_line(text) => yaml::documents(builder, file, fence.span, limits, budget, problems),
         Syntax::Json if text.trim_start().starts_with('{') && text.contains("\"kind\"") => {
             json::value(builder, file, fence.span, limits, problems).into_iter().collect()
         }

@@ -5,7 +5,8 @@ use super::table::Table;
 use super::text::PlainText;
 use super::trimmed;
 use crate::source::{SourceFile, Span};
-use crate::value::{Builder, Data, Entry, Limits, NodeId, Problem, Syntax, Text, limit};
+use crate::value::limit::{self, Fatal};
+use crate::value::{Builder, Data, Entry, Limits, NodeId, Syntax, Text};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -36,12 +37,7 @@ struct Section {
 }
 
 /// Reads the text of `file` from `body` on.
-pub(super) fn read(
-    builder: &mut Builder,
-    file: &SourceFile,
-    body: usize,
-    limits: &Limits,
-) -> Result<Sections, Problem> {
+pub(super) fn read(builder: &mut Builder, file: &SourceFile, body: usize, limits: &Limits) -> Result<Sections, Fatal> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -61,10 +57,13 @@ pub(super) fn read(
         let range = range.start + body..range.end + body;
         walk.event(&event, range.clone());
         if walk.builder.len() > limits.nodes {
-            return Err(limit::too_many_nodes(trimmed(file, range), limits));
+            return Err(limit::too_many_nodes(trimmed(file, range), limits).into());
         }
     }
     walk.end_section(file.text().len());
+    if walk.builder.len() > limits.nodes {
+        return Err(limit::too_many_nodes(Span::at(file.text().len()), limits).into());
+    }
     Ok(walk.found)
 }
 

@@ -42,13 +42,7 @@ impl Table {
     }
 
     /// Takes in an event inside the table, which stands at `range` of the file.
-    pub(super) fn event(
-        &mut self,
-        event: &Event<'_>,
-        range: Range<usize>,
-        builder: &mut Builder,
-        file: &SourceFile,
-    ) {
+    pub(super) fn event(&mut self, event: &Event<'_>, range: Range<usize>, builder: &mut Builder, file: &SourceFile) {
         match event {
             Event::Text(text) | Event::Code(text) => self.cell.push_str(text),
             Event::SoftBreak | Event::HardBreak => self.cell.push(' '),

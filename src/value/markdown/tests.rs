@@ -167,7 +167,10 @@ fn line_ends_change_nothing_but_offsets() {
     assert_eq!(values(&windows), values(&unix));
     assert_eq!(values(&marked), values(&unix));
     let places = |tree: &Tree| -> Vec<String> {
-        (0..tree.len()).map(|index| tree.node(NodeId(index as u32))).map(|node| place(tree, node.span) + &place(tree, node.key)).collect()
+        (0..tree.len())
+            .map(|index| tree.node(NodeId(index as u32)))
+            .map(|node| place(tree, node.span) + &place(tree, node.key))
+            .collect()
     };
     assert_eq!(places(&windows), places(&unix));
     assert_eq!(places(&marked), places(&unix));

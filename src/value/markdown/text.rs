@@ -111,11 +111,9 @@ impl PlainText {
                 self.gap(if self.lists == 0 { Gap::Block } else { Gap::Line });
             }
             TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => self.gap(Gap::Line),
-            TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::BlockQuote(_)
-            | TagEnd::CodeBlock
-            | TagEnd::Table => self.gap(Gap::Block),
+            TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::BlockQuote(_) | TagEnd::CodeBlock | TagEnd::Table => {
+                self.gap(Gap::Block)
+            }
             _ => {}
         }
     }

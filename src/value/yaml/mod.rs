@@ -4,7 +4,9 @@
 //! file stands for is counted while it is read, and bounded.
 
 mod cursor;
+mod frame;
 mod merge;
+mod problems;
 mod reader;
 mod scalar;
 mod syntax;

@@ -1,58 +1,13 @@
 //! From parser events to nodes.
 
 use super::cursor::Cursor;
-use super::{Budget, scalar, syntax};
-use crate::source::{SourceFile, Span, clip, plain};
-use crate::value::{Builder, Data, Entry, Limits, NodeId, Problem, Text, keys, limit};
+use super::frame::{Anchor, Frame, Pending, Size};
+use super::{Budget, problems, scalar, syntax};
+use crate::source::{SourceFile, Span};
+use crate::value::limit::{self, Fatal};
+use crate::value::{Builder, Data, Entry, Limits, NodeId, Problem, Text, keys};
 use granit_parser::{Event, Options, Parser, ScalarStyle, StructureStyle, Tag};
 use std::ops::Range;
-
-/// How many nodes and bytes of scalars something stands for, aliases followed.
-#[derive(Clone, Copy, Default)]
-struct Size {
-    nodes: u64,
-    bytes: u64,
-}
-
-impl Size {
-    fn add(&mut self, other: Size) {
-        self.nodes = self.nodes.saturating_add(other.nodes);
-        self.bytes = self.bytes.saturating_add(other.bytes);
-    }
-}
-
-/// A node that aliases may name. There is no node yet while its collection is open.
-#[derive(Clone, Default)]
-struct Anchor {
-    node: Option<NodeId>,
-    size: Size,
-    span: Span,
-}
-
-/// What an open map waits for.
-pub(super) enum Pending {
-    /// A key.
-    Key,
-    /// The value of this key.
-    Value(Text, Span),
-    /// The value of a key that cannot be used.
-    Unused,
-}
-
-/// A collection that is not closed yet. Offsets are within the slice that is read.
-pub(super) struct Frame {
-    pub(super) list: bool,
-    pub(super) flow: bool,
-    /// Where it begins: its bracket, else its first dash or key once that is known.
-    pub(super) start: Option<usize>,
-    end: usize,
-    /// Where its children begin among the children of all open collections.
-    first: usize,
-    anchor: usize,
-    size: Size,
-    dash: Span,
-    pub(super) pending: Pending,
-}
 
 pub(super) struct Reader<'a> {
     builder: &'a mut Builder,
@@ -113,10 +68,10 @@ impl<'a> Reader<'a> {
                     let tag = place.tag_span().and_then(|tag| tag.byte_range());
                     self.event(event, range, tag)
                 }
-                Err(error) => Err(self.syntax_problem(&error)),
+                Err(error) => Err(self.syntax_problem(&error).into()),
             };
             if let Err(problem) = done {
-                self.problems.push(problem);
+                self.problems.push(*problem);
                 break;
             }
         }
@@ -139,7 +94,7 @@ impl<'a> Reader<'a> {
         Span::new(range.start, range.end).shifted(self.base)
     }
 
-    fn event(&mut self, event: Event<'_>, range: Range<usize>, tag_range: Option<Range<usize>>) -> Result<(), Problem> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>, tag_range: Option<Range<usize>>) -> Result<(), Fatal> {
         if let Some(tag) = event.tag() {
             self.note_tag(tag, tag_range.as_ref());
         }
@@ -148,7 +103,7 @@ impl<'a> Reader<'a> {
                 self.cursor.pass(range.end);
                 self.budget.documents += 1;
                 if self.budget.documents > self.limits.documents {
-                    return Err(self.too_many_documents(&range));
+                    return Err(problems::too_many_documents(self.span(&range), self.limits).into());
                 }
             }
             Event::DocumentEnd => self.cursor.pass(range.end),
@@ -188,16 +143,10 @@ impl<'a> Reader<'a> {
         self.frames.last().is_some_and(|frame| !frame.list && matches!(frame.pending, Pending::Key))
     }
 
-    fn open(
-        &mut self,
-        list: bool,
-        style: StructureStyle,
-        anchor: usize,
-        range: Range<usize>,
-    ) -> Result<(), Problem> {
+    fn open(&mut self, list: bool, style: StructureStyle, anchor: usize, range: Range<usize>) -> Result<(), Fatal> {
         self.before_value();
         if self.frames.len() >= self.limits.depth {
-            return Err(limit::too_deep(self.span(&range), self.limits));
+            return Err(limit::too_deep(self.span(&range), self.limits).into());
         }
         let flow = style == StructureStyle::Flow;
         // A pair in a flow list (`[a: b]`) is a flow map without brackets.
@@ -222,7 +171,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn close(&mut self, range: Range<usize>) -> Result<(), Problem> {
+    fn close(&mut self, range: Range<usize>) -> Result<(), Fatal> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let bracket = frame.flow && !range.is_empty();
         let end = if bracket { range.end } else { frame.end };
@@ -252,10 +201,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts a finished value where it belongs.
-    fn attach(&mut self, id: NodeId, range: Range<usize>, anchor: usize, size: Size) -> Result<(), Problem> {
+    fn attach(&mut self, id: NodeId, range: Range<usize>, anchor: usize, size: Size) -> Result<(), Fatal> {
         let span = self.span(&range);
         if self.builder.len() > self.limits.nodes {
-            return Err(limit::too_many_nodes(span, self.limits));
+            return Err(limit::too_many_nodes(span, self.limits).into());
         }
         if anchor > 0 {
             let anchor = self.anchor(anchor);
@@ -277,7 +226,7 @@ impl<'a> Reader<'a> {
         match std::mem::replace(&mut frame.pending, Pending::Key) {
             Pending::Key => {
                 frame.pending = Pending::Unused;
-                self.problems.push(key_is_not_text(span));
+                self.problems.push(problems::key_is_not_text(span));
             }
             Pending::Value(key, span) => self.entries.push(Entry { key, span, value: id }),
             Pending::Unused => {}
@@ -303,7 +252,7 @@ impl<'a> Reader<'a> {
         anchor: usize,
         tag: Option<&Tag>,
         range: Range<usize>,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Fatal> {
         self.before_value();
         let is_key = self.expects_key();
         let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
@@ -380,17 +329,17 @@ impl<'a> Reader<'a> {
         };
         if data.is_none() {
             let (name, span) = (tag.original(), self.span(range));
-            self.problems.push(value_is_not_its_tag(&name, text, span));
+            self.problems.push(problems::value_is_not_its_tag(&name, text, span));
         }
         (data.unwrap_or_else(|| written(self)), false)
     }
 
-    fn alias(&mut self, id: usize, range: Range<usize>) -> Result<(), Problem> {
+    fn alias(&mut self, id: usize, range: Range<usize>) -> Result<(), Fatal> {
         self.before_value();
         self.cursor.pass(range.end);
         let (span, anchor) = (self.span(&range), self.anchor(id).clone());
         let Some(target) = anchor.node else {
-            self.problems.push(alias_to_itself(span, anchor.span));
+            self.problems.push(problems::alias_to_itself(span, anchor.span));
             let id = self.builder.scalar(span, Data::Null, false);
             return self.attach(id, range, 0, Size { nodes: 1, bytes: 0 });
         };
@@ -398,7 +347,7 @@ impl<'a> Reader<'a> {
         size.add(anchor.size);
         self.count(size);
         if self.budget.nodes > self.limits.expanded_nodes || self.budget.bytes > self.limits.expanded_bytes {
-            return Err(expansion_too_large(span, anchor.span, self.limits));
+            return Err(problems::expansion_too_large(span, anchor.span, self.limits).into());
         }
         if self.expects_key() {
             let tree = self.builder.tree();
@@ -415,11 +364,11 @@ impl<'a> Reader<'a> {
         self.attach(id, range, 0, size)
     }
 
-    fn unknown_alias(&mut self, name: &str, range: Range<usize>) -> Result<(), Problem> {
+    fn unknown_alias(&mut self, name: &str, range: Range<usize>) -> Result<(), Fatal> {
         self.before_value();
         self.cursor.pass(range.end);
         let span = self.span(&range);
-        self.problems.push(unknown_alias(name, span));
+        self.problems.push(problems::unknown_alias(name, span));
         let id = self.builder.scalar(span, Data::Null, false);
         self.attach(id, range, 0, Size { nodes: 1, bytes: 0 })
     }
@@ -432,77 +381,6 @@ impl<'a> Reader<'a> {
             return;
         }
         let span = range.map(|range| self.span(range)).unwrap_or_default();
-        let name = plain(&clip(self.file.slice(span), 60));
-        self.problems.push(
-            Problem::new(
-                "unknown-tag",
-                span,
-                format!("`{name}` has a meaning in some other program only; what it stands for is not read"),
-                "Write the value itself here, or remove the tag.",
-            )
-            .item(name),
-        );
+        self.problems.push(problems::unknown_tag(self.file.slice(span), span));
     }
-
-    fn too_many_documents(&self, range: &Range<usize>) -> Problem {
-        Problem::new(
-            "too-many-documents",
-            self.span(range),
-            format!("the file holds more than {} documents, so the rest cannot be read", self.limits.documents),
-            "Split the file, or list it under `exclude` in annexa.yaml.",
-        )
-    }
-}
-
-fn key_is_not_text(span: Span) -> Problem {
-    Problem::new(
-        "key-is-not-text",
-        span,
-        "the key of this entry is a list or a map, so no rule can name it and the entry is not read",
-        "Use text as the key. For a template mark such as `{{ name }}`, put the whole value in quotes.",
-    )
-}
-
-fn value_is_not_its_tag(tag: &str, text: &str, span: Span) -> Problem {
-    let (tag, text) = (plain(&clip(tag, 60)), plain(&clip(text, 60)));
-    Problem::new(
-        "value-is-not-its-tag",
-        span,
-        format!("`{text}` is not what `{tag}` says it is, so it is read as text"),
-        "Correct the value or remove the tag.",
-    )
-}
-
-fn alias_to_itself(span: Span, anchor: Span) -> Problem {
-    Problem::new(
-        "alias-to-itself",
-        span,
-        "this alias stands for a value that contains it, which has no end; it is read as nothing",
-        "Write the value out, or name another anchor.",
-    )
-    .also(anchor, "the anchor, around the alias")
-}
-
-fn unknown_alias(name: &str, span: Span) -> Problem {
-    let name = plain(&clip(name, 60));
-    Problem::new(
-        "unknown-alias",
-        span,
-        format!("no `&{name}` stands before this alias, so it stands for nothing"),
-        format!("Add the anchor `&{name}` to the value that is meant, or put the text in quotes if a star is meant."),
-    )
-    .item(name)
-}
-
-fn expansion_too_large(span: Span, anchor: Span, limits: &Limits) -> Problem {
-    Problem::new(
-        "alias-expansion-too-large",
-        span,
-        format!(
-            "with its aliases followed, the file stands for more than {} values or {} bytes, so it cannot be read",
-            limits.expanded_nodes, limits.expanded_bytes
-        ),
-        "Write the values out where they are used, or repeat less of them.",
-    )
-    .also(anchor, "the value that is repeated")
 }

@@ -1,6 +1,6 @@
 //! What is wrong with broken YAML, in words.
 
-use super::reader::{Frame, Pending};
+use super::frame::{Frame, Pending};
 use crate::source::{SourceFile, Span};
 use crate::value::{Limits, Problem, limit};
 use granit_parser::{ErrorKind, ScanError};
@@ -67,9 +67,9 @@ fn syntax(at: Span, what: impl Into<String>, help: impl Into<String>) -> Problem
 impl Context<'_> {
     /// The character at `offset`; empty at the end of a line.
     fn character(&self, offset: usize) -> Span {
-        let start = self.source.floor_char_boundary(offset);
-        let len = self.source[start..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
-        Span::new(start, start + len).shifted(self.base)
+        let rest = self.source.get(offset..).unwrap_or_default();
+        let len = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+        Span::new(offset, offset + len).shifted(self.base)
     }
 
     fn line(&self, offset: usize) -> u32 {
@@ -121,10 +121,7 @@ fn words(error: &ScanError) -> (String, &'static str) {
             ("a tab stands where YAML allows spaces only", "Replace the tab by spaces.")
         }
         ErrorKind::UnexpectedCharacter { character } => {
-            return (
-                format!("a value cannot begin with `{}`", character.escape_default()),
-                "Put the value in quotes.",
-            );
+            return (format!("a value cannot begin with `{}`", character.escape_default()), "Put the value in quotes.");
         }
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidQuotedScalarIndent

@@ -129,7 +129,11 @@ fn line_ends_change_nothing_but_offsets() {
 fn problems_name_their_place_and_the_rest_is_read() {
     let table: &[(&str, &[&str], &[&str])] = &[
         ("a: 1\nb: 2\na: 3\n", &["duplicate-key 3:1-3:2 < 1:1-1:2"], &["{a: 1, b: 2}"]),
-        ("{a: 1, 'a': 2, a: 3}", &["duplicate-key 1:8-1:11 < 1:2-1:3", "duplicate-key 1:16-1:17 < 1:2-1:3"], &["{a: 1}"]),
+        (
+            "{a: 1, 'a': 2, a: 3}",
+            &["duplicate-key 1:8-1:11 < 1:2-1:3", "duplicate-key 1:16-1:17 < 1:2-1:3"],
+            &["{a: 1}"],
+        ),
         ("? [x]\n: 1\nb: 2\n", &["key-is-not-text 1:3-1:6"], &["{b: 2}"]),
         ("a: {{ name }}\nb: 2\n", &["key-is-not-text 1:5-1:13"], &["{a: {}, b: 2}"]),
         ("a: *gone\nb: 2\n", &["unknown-alias 1:4-1:9"], &["{a: null, b: 2}"]),
@@ -169,7 +173,11 @@ fn broken_syntax_is_told_in_plain_words() {
             "Close the quote, or indent the lines that belong to it further than its key.",
         ),
         ("a: %x\n%y\n", "a value cannot begin with `%`, so the document cannot be read", "Put the value in quotes."),
-        ("a: [1}\n", "the bracket `[` that opens here is closed by `}`, so the document cannot be read", "Let both brackets be of one kind: `[ ]` for a list, `{ }` for a map."),
+        (
+            "a: [1}\n",
+            "the bracket `[` that opens here is closed by `}`, so the document cannot be read",
+            "Let both brackets be of one kind: `[ ]` for a list, `{ }` for a map.",
+        ),
     ];
     for (document, message, help) in table {
         let (_, problems) = parse(Syntax::Yaml, document);
@@ -212,8 +220,10 @@ fn scalar() -> impl Strategy<Value = String> {
         "-?[0-9]{1,6}(\\.[0-9]{1,3})?",
         text.prop_map(|text| format!("'{}'", text.replace('\'', "''"))),
         text.prop_map(|text| format!("{text:?}")),
-        proptest::collection::vec("[a-z#:é][a-z #:-]{0,8}", 1..4).prop_map(|lines| format!("|\n      {}", lines.join("\n      "))),
-        proptest::collection::vec("[a-zé][a-z]{0,8}", 1..4).prop_map(|lines| format!(">-\n      {}", lines.join("\n      "))),
+        proptest::collection::vec("[a-z#:é][a-z #:-]{0,8}", 1..4)
+            .prop_map(|lines| format!("|\n      {}", lines.join("\n      "))),
+        proptest::collection::vec("[a-zé][a-z]{0,8}", 1..4)
+            .prop_map(|lines| format!(">-\n      {}", lines.join("\n      "))),
         proptest::collection::vec("[a-z]{1,5}", 2..4).prop_map(|lines| lines.join("\n      ")),
     ]
 }

@@ -1,0 +1,102 @@
+//! The names that every policy sees, bound for one subject.
+
+use super::Corpus;
+use super::cel::{Bindings, Lendable, Lent, Mark, Value, View, mark, read_node};
+use std::sync::OnceLock;
+
+/// An item of a policy's `for_each`.
+pub struct Item {
+    /// The item as expressions see it.
+    pub lent: Box<dyn Lendable>,
+    /// Where it stands, if it stands in a document.
+    pub node: Option<(u32, crate::value::NodeId)>,
+}
+
+/// The names for one subject and, where the policy has items, one item.
+pub struct Bound<'r> {
+    corpus: &'r Corpus,
+    doc: View,
+    document: Option<usize>,
+    item: Option<Item>,
+    params: &'r dyn Lendable,
+    clock: [Box<dyn Lendable>; 2],
+    nothing: Box<dyn Lendable>,
+    soa: OnceLock<Box<dyn Lendable>>,
+    organization: OnceLock<Box<dyn Lendable>>,
+}
+
+impl<'r> Bound<'r> {
+    /// Binds names for a subject; `document` is its number where it is a document.
+    pub fn new(corpus: &'r Corpus, doc: View, document: Option<usize>, item: Option<Item>, params: &'r dyn Lendable) -> Self {
+        let now = Value::Time(corpus.today().seconds()).into_val();
+        let today = Value::Time(corpus.today().midnight()).into_val();
+        Bound {
+            corpus,
+            doc,
+            document,
+            item,
+            params,
+            clock: [now, today],
+            nothing: Value::Null.into_val(),
+            soa: OnceLock::new(),
+            organization: OnceLock::new(),
+        }
+    }
+
+    fn soa(&self) -> &dyn Lendable {
+        let soa = self.soa.get_or_init(|| match self.document.and_then(|d| self.corpus.soa_of(d)) {
+            Some(soa) => Value::Node(self.corpus.view(soa)).into_val(),
+            None => Value::Null.into_val(),
+        });
+        soa.as_ref()
+    }
+
+    fn organization(&self) -> &dyn Lendable {
+        let organization = self.organization.get_or_init(|| match self.corpus.organization() {
+            Some((path, commit)) => Value::Map(vec![
+                ("commit".to_owned(), Value::Text(commit.to_owned())),
+                ("path".to_owned(), Value::Text(path.to_owned())),
+            ])
+            .into_val(),
+            None => Value::Null.into_val(),
+        });
+        organization.as_ref()
+    }
+}
+
+impl Bindings for Bound<'_> {
+    fn bind<'b>(&'b self, name: &str) -> Option<Lent<'b, 'b>> {
+        let value: &dyn Lendable = match name {
+            "doc" => {
+                read_node(self.doc.tree().index, self.doc.node());
+                &self.doc
+            }
+            "item" => {
+                let item = self.item.as_ref()?;
+                if let Some((tree, node)) = item.node {
+                    read_node(tree, node);
+                }
+                item.lent.as_ref()
+            }
+            "params" => self.params,
+            "now" => self.clock[0].as_ref(),
+            "today" => self.clock[1].as_ref(),
+            "soa" => self.soa(),
+            "organization" => self.organization(),
+            // Pull requests and a base commit are no part of this run.
+            "pr" => self.nothing.as_ref(),
+            "base" => {
+                mark(Mark::NoBase);
+                self.nothing.as_ref()
+            }
+            plural => {
+                let listing = self.corpus.listing(plural)?;
+                if let Some(path) = self.corpus.unreadable(plural) {
+                    mark(Mark::Reported(format!("`{path}` cannot be read, and it may hold what is looked for")));
+                }
+                listing
+            }
+        };
+        Some(Lent::Borrowed(value))
+    }
+}

@@ -1,0 +1,88 @@
+//! Equality that knows own trees on both sides.
+//!
+//! The crate compares with the left operand's type alone, and its list says "not equal" to any list
+//! that is not its own: silently wrong for a document's list on the right. Every `==`, `!=` and `in`
+//! is rewritten to the functions here.
+
+use super::view::View;
+use cel::common::types::{CelInt, CelList, CelMap, CelOptional, CelString, CelUInt, LIST_TYPE, MAP_TYPE};
+use cel::common::value::Val;
+
+/// Whether two values are equal as the CEL specification says.
+pub fn equal(left: &dyn Val, right: &dyn Val) -> bool {
+    if *left.get_type() == LIST_TYPE {
+        return *right.get_type() == LIST_TYPE && equal_lists(left, right);
+    }
+    if *left.get_type() == MAP_TYPE {
+        return *right.get_type() == MAP_TYPE && equal_maps(left, right);
+    }
+    match (left.downcast_ref::<CelOptional>(), right.downcast_ref::<CelOptional>()) {
+        (Some(left), Some(right)) => match (left.inner(), right.inner()) {
+            (Some(left), Some(right)) => equal(left, right),
+            (None, None) => true,
+            _ => false,
+        },
+        (None, None) => left.equals(right),
+        _ => false,
+    }
+}
+
+fn equal_lists(left: &dyn Val, right: &dyn Val) -> bool {
+    let (Some(lefts), Some(rights)) = (left.as_iterable(), right.as_iterable()) else { return false };
+    let (mut lefts, mut rights) = (lefts.iter(), rights.iter());
+    loop {
+        match (lefts.next(), rights.next()) {
+            (Some(left), Some(right)) if equal(left, right) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
+}
+
+fn equal_maps(left: &dyn Val, right: &dyn Val) -> bool {
+    let (Some(left_size), Some(right_size)) = (left.as_sizer(), right.as_sizer()) else { return false };
+    if left_size.size().inner() != right_size.size().inner() {
+        return false;
+    }
+    let Some(keys) = left.as_iterable() else { return false };
+    let (Some(lefts), Some(rights)) = (left.as_indexer(), right.as_indexer()) else { return false };
+    let mut keys = keys.iter();
+    while let Some(key) = keys.next() {
+        match (lefts.get(key), rights.get(key)) {
+            (Ok(left), Ok(right)) if equal(left.as_ref(), right.as_ref()) => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// `value in container`; `None` when it is no container.
+pub fn contains(container: &dyn Val, value: &dyn Val) -> Option<bool> {
+    if *container.get_type() == LIST_TYPE {
+        let mut items = container.as_iterable()?.iter();
+        while let Some(item) = items.next() {
+            if equal(item, value) {
+                return Some(true);
+            }
+        }
+        return Some(false);
+    }
+    container.as_container()?.contains(value).ok()
+}
+
+/// A value in a few words, for messages.
+pub fn shown(value: &dyn Val) -> String {
+    if let Some(text) = value.downcast_ref::<CelString>() {
+        return text.inner().to_owned();
+    }
+    if let Some(int) = value.downcast_ref::<CelInt>() {
+        return int.inner().to_string();
+    }
+    if let Some(uint) = value.downcast_ref::<CelUInt>() {
+        return uint.inner().to_string();
+    }
+    let is_collection = value.downcast_ref::<View>().is_some()
+        || value.downcast_ref::<CelList>().is_some()
+        || value.downcast_ref::<CelMap>().is_some();
+    if is_collection { format!("a {}", value.get_type().name()) } else { format!("{value:?}") }
+}

@@ -1,0 +1,30 @@
+//! The seam to the CEL crate: nothing outside this folder names it.
+//!
+//! Trees of documents are lent to CEL as [`view::View`]s, every node they hand out is recorded by
+//! [`trace`], expressions are parsed, bounded and rewritten by [`program`], and [`value::Value`] is
+//! what the rest of the engine sees of a result.
+
+mod equality;
+mod leaf;
+mod library;
+mod listing;
+mod operators;
+mod program;
+mod rewrite;
+mod scope;
+mod trace;
+mod value;
+mod view;
+
+pub use equality::equal;
+pub use leaf::Leaf;
+pub use library::SHIPPED_NAMES;
+pub use listing::Listing;
+pub use program::{Limit, Program, SyntaxError, nearest};
+pub use scope::{Bindings, Scope, Stop};
+pub use trace::{Mark, Read, Trace, mark, read_node, spend, traced};
+pub use value::Value;
+pub use view::{TreeRef, View, lend};
+
+/// What bindings hand to expressions.
+pub use ::cel::common::value::{CowVal as Lent, Val as Lendable};

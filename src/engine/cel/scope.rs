@@ -1,0 +1,137 @@
+//! The names an expression sees, and its evaluation.
+
+use super::operators::EXHAUSTED;
+use super::program::Program;
+use super::trace::{self, Read};
+use super::value::Value;
+use super::library;
+use cel::common::value::{CowVal, Val};
+use cel::context::VariableResolver;
+use cel::{ExecutionError, Value as CelValue};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
+
+/// Why an evaluation has no value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stop {
+    /// A field that the document does not have; the trace tells where it is missing.
+    Absent(String),
+    /// It takes more steps than an evaluation may.
+    Exhausted,
+    /// Anything else; says what in words.
+    Error(String),
+}
+
+/// Names bound from outside: documents, lists of documents, the clock.
+pub trait Bindings: Send + Sync {
+    /// The value of `name`; reads of documents are to be recorded by the binding.
+    fn bind<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>>;
+}
+
+/// Values of variables in order of their names; each is evaluated when it is first read.
+type Cell = OnceLock<(Result<Value, Stop>, Vec<Read>)>;
+
+/// One evaluation's names: what is bound from outside, and the policy's own lazy variables.
+pub struct Scope<'s> {
+    outer: &'s dyn Bindings,
+    variables: &'s [(String, Program)],
+    cells: Vec<Cell>,
+    made: Vec<OnceLock<Box<dyn Val>>>,
+}
+
+impl<'s> Scope<'s> {
+    /// A scope with nothing evaluated yet.
+    pub fn new(outer: &'s dyn Bindings, variables: &'s [(String, Program)]) -> Self {
+        Scope {
+            outer,
+            variables,
+            cells: variables.iter().map(|_| OnceLock::new()).collect(),
+            made: variables.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// Evaluates `program`. Call it within [`trace::traced`].
+    ///
+    /// # Errors
+    /// See [`Stop`].
+    pub fn evaluate(&self, program: &Program) -> Result<Value, Stop> {
+        // The crate is well tested, and still no expression of a stranger may end a run.
+        catch_unwind(AssertUnwindSafe(|| self.resolve(program))).unwrap_or_else(|_| {
+            Err(Stop::Error("the expression evaluator failed on this expression".to_owned()))
+        })
+    }
+
+    fn resolve(&self, program: &Program) -> Result<Value, Stop> {
+        let mut context = library::context();
+        context.set_variable_resolver(self);
+        match CelValue::resolve_val(&program.expr, &context) {
+            Ok(value) => Ok(Value::of(value.as_ref())),
+            Err(error) => Err(self.stop(error)),
+        }
+    }
+
+    /// A variable that has no value is reported by the crate as undeclared; its own reason counts.
+    fn stop(&self, error: ExecutionError) -> Stop {
+        if let ExecutionError::UndeclaredReference(name) = &error
+            && name.as_str() == "variables"
+            && let Some(Err(stop)) = self.cells.iter().filter_map(|c| c.get()).map(|(r, _)| r).find(|r| r.is_err())
+        {
+            return stop.clone();
+        }
+        match error {
+            ExecutionError::NoSuchKey(key) => Stop::Absent(key.to_string()),
+            ExecutionError::FunctionError { function, .. } if function == EXHAUSTED => Stop::Exhausted,
+            ExecutionError::FunctionError { function, message } => Stop::Error(format!("`{function}`: {message}")),
+            ExecutionError::NoSuchOverload(overload) => Stop::Error(format!(
+                "`{}` does not take {}",
+                operator_name(overload.function()),
+                with_and(overload.argument_types())
+            )),
+            ExecutionError::UnsupportedBinaryOperator(operator, left, right) => Stop::Error(format!(
+                "`{operator}` does not take {}",
+                with_and(&[left.type_of().to_string(), right.type_of().to_string()])
+            )),
+            ExecutionError::UnexpectedType { got, want } => Stop::Error(format!("{want} was wanted where {got} is")),
+            ExecutionError::IndexOutOfBounds(index) => Stop::Error(format!("the list has no item {index:?}")),
+            other => Stop::Error(crate::source::clip(&other.to_string(), 200)),
+        }
+    }
+
+    fn variable<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
+        let index = self.variables.iter().position(|(n, _)| n == name)?;
+        let known = self.cells[index].get().is_some();
+        let (value, reads) = self.cells[index].get_or_init(|| {
+            let from = trace::position();
+            let value = self.evaluate(&self.variables[index].1);
+            (value, trace::reads_since(from))
+        });
+        if known {
+            trace::replay(reads);
+        }
+        let value = value.as_ref().ok()?;
+        Some(CowVal::Borrowed(self.made[index].get_or_init(|| value.clone().into_val()).as_ref()))
+    }
+}
+
+impl VariableResolver for Scope<'_> {
+    fn resolve<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
+        match name.strip_prefix("variables.") {
+            Some(variable) if !variable.contains('.') => self.variable(variable),
+            Some(_) => None,
+            None => self.outer.bind(name),
+        }
+    }
+}
+
+fn operator_name(name: &str) -> &str {
+    match name {
+        "@contains" | "@in" => "in",
+        "_._" => "a field selection",
+        "_[_]" => "an index",
+        name => name.trim_matches(['_', '@']),
+    }
+}
+
+fn with_and(types: &[String]) -> String {
+    types.join(" and ")
+}

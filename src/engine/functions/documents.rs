@@ -1,0 +1,70 @@
+//! Documents, joins between them, and files.
+
+use super::{list_argument, text_argument};
+use crate::engine::cel::{Value, spend};
+use crate::engine::surroundings;
+
+pub(super) fn document_path(args: &[Value]) -> Result<Value, String> {
+    Ok(Value::Text(match &args[0] {
+        Value::Node(view) => view.tree().tree.file().path().to_owned(),
+        _ => String::new(),
+    }))
+}
+
+pub(super) fn system_id(args: &[Value]) -> Result<Value, String> {
+    let of_document = match &args[0] {
+        Value::Node(view) => surroundings::with(|corpus| corpus.system_of(view.tree().index, view.node())).flatten(),
+        _ => None,
+    };
+    let id = of_document.or_else(|| args[0].get("system").and_then(|v| v.as_text().map(str::to_owned)));
+    Ok(Value::Text(id.unwrap_or_default()))
+}
+
+pub(super) fn lookup(args: &[Value]) -> Result<Value, String> {
+    let field = text_argument(&args[1])?;
+    if let (Value::Documents(listing), Value::Text(value)) = (&args[0], &args[2]) {
+        return Ok(Value::List(listing.with_text(field, value).into_iter().map(Value::Node).collect()));
+    }
+    let items = list_argument(&args[0])?;
+    if !spend(items.len()) {
+        return Err("the list is too long to search".to_owned());
+    }
+    let found = items.into_iter().filter(|item| at(item, field).is_some_and(|v| same(&v, &args[2])));
+    Ok(Value::List(found.collect()))
+}
+
+fn same(left: &Value, right: &Value) -> bool {
+    let (left, right) = (left.clone().into_val(), right.clone().into_val());
+    crate::engine::cel::equal(left.as_ref(), right.as_ref())
+}
+
+/// The value at a path such as `dataset.id`.
+pub fn at(item: &Value, path: &str) -> Option<Value> {
+    path.split('.').try_fold(item.clone(), |value, step| value.get(step))
+}
+
+pub(super) fn newest(args: &[Value]) -> Result<Value, String> {
+    let items = list_argument(&args[0])?;
+    let field = text_argument(&args[1])?;
+    let time = |item: &Value| match at(item, field) {
+        Some(Value::Time(seconds)) => Some(seconds),
+        _ => None,
+    };
+    let newest = items.into_iter().filter_map(|item| Some((time(&item)?, item))).max_by_key(|(seconds, _)| *seconds);
+    Ok(Value::Optional(newest.map(|(_, item)| Box::new(item))))
+}
+
+pub(super) fn file(args: &[Value]) -> Result<Value, String> {
+    let path = text_argument(&args[0])?;
+    let found = surroundings::file(path);
+    Ok(Value::Map(vec![
+        ("empty".to_owned(), Value::Bool(found.as_ref().is_some_and(|f| f.empty))),
+        ("exists".to_owned(), Value::Bool(found.is_some())),
+        ("path".to_owned(), Value::Text(found.map_or_else(|| path.to_owned(), |f| f.path))),
+    ]))
+}
+
+pub(super) fn glob(args: &[Value]) -> Result<Value, String> {
+    let pattern = text_argument(&args[0])?;
+    surroundings::glob(pattern).map(|paths| Value::List(paths.into_iter().map(Value::Text).collect()))
+}

@@ -1,0 +1,88 @@
+//! Numbers, pairs and leaves.
+
+use super::list_argument;
+use crate::engine::cel::{Leaf, Value, View, spend};
+use crate::value::Data;
+
+/// Levels below which nothing is listed; documents are no deeper (see the reader's limits).
+const DEPTH: usize = 128;
+
+pub(super) fn is_number(args: &[Value]) -> Result<Value, String> {
+    Ok(Value::Bool(match args[0] {
+        Value::Int(_) => true,
+        Value::Double(d) => d.is_finite(),
+        _ => false,
+    }))
+}
+
+pub(super) fn pairs(args: &[Value]) -> Result<Value, String> {
+    let items = list_argument(&args[0])?;
+    let mut pairs = Vec::new();
+    for (index, first) in items.iter().enumerate() {
+        pairs.extend(items[index + 1..].iter().map(|second| Value::List(vec![first.clone(), second.clone()])));
+    }
+    Ok(Value::List(pairs))
+}
+
+pub(super) fn leaves(args: &[Value]) -> Result<Value, String> {
+    let mut found = Vec::new();
+    walk(&args[0], &Way { path: String::new(), key: String::new(), depth: 0 }, &mut found);
+    Ok(Value::List(found))
+}
+
+/// How a value was reached.
+struct Way {
+    path: String,
+    key: String,
+    depth: usize,
+}
+
+impl Way {
+    fn below(&self, step: &str, key: &str) -> Way {
+        let path = if self.path.is_empty() { step.to_owned() } else { format!("{}.{step}", self.path) };
+        Way { path, key: key.to_owned(), depth: self.depth + 1 }
+    }
+}
+
+fn walk(value: &Value, way: &Way, found: &mut Vec<Value>) {
+    if way.depth > DEPTH || !spend(1) {
+        return;
+    }
+    if let Value::Node(view) = value {
+        return walk_view(view, way, found);
+    }
+    if let Some(entries) = value.entries() {
+        for (key, value) in entries {
+            walk(&value, &way.below(&key, &key), found);
+        }
+    } else if let Some(items) = value.items() {
+        for (index, item) in items.iter().enumerate() {
+            walk(item, &way.below(&index.to_string(), &way.key), found);
+        }
+    } else {
+        found.push(Value::Map(vec![
+            ("key".to_owned(), Value::Text(way.key.clone())),
+            ("path".to_owned(), Value::Text(way.path.clone())),
+            ("value".to_owned(), value.clone()),
+        ]));
+    }
+}
+
+/// In a document a leaf keeps its node; looking for leaves is no read of any of them yet.
+fn walk_view(view: &View, way: &Way, found: &mut Vec<Value>) {
+    let tree = &view.tree().tree;
+    let entries = tree.entries(view.node()).iter().map(|e| (tree.text(&e.key).to_owned(), e.value, true));
+    let items = tree.items(view.node()).iter().enumerate().map(|(index, node)| (index.to_string(), *node, false));
+    for (step, node, named) in entries.chain(items) {
+        let key = if named { step.clone() } else { way.key.clone() };
+        let below = way.below(&step, &key);
+        if below.depth > DEPTH || !spend(1) {
+            return;
+        }
+        if matches!(tree.data(node), Data::Map(_) | Data::List(_)) {
+            walk_view(&View::new(view.tree().clone(), node), &below, found);
+        } else {
+            found.push(Value::Leaf(Leaf::new(view, node, &below.path, &below.key)));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What a text says, and whether it says anything.
+
+use super::text_argument;
+use crate::engine::cel::{Value, spend};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+pub(super) fn placeholder(args: &[Value]) -> Result<Value, String> {
+    Ok(Value::Bool(match &args[0] {
+        Value::Null => true,
+        other => is_placeholder(text_argument(other)?),
+    }))
+}
+
+pub(super) fn informative(args: &[Value]) -> Result<Value, String> {
+    let text = text_argument(&args[0])?;
+    let Value::Int(least) = args[1] else { return Err(super::wanted("a whole number", &args[1])) };
+    if is_placeholder(text) {
+        return Ok(Value::Bool(least <= 0));
+    }
+    let words: BTreeSet<String> = words(text).filter(|w| !STOP_WORDS.contains(&w.as_str())).collect();
+    Ok(Value::Bool(i64::try_from(words.len()).unwrap_or(i64::MAX) >= least))
+}
+
+pub(super) fn similarity_row(args: &[Value]) -> Result<Value, String> {
+    let (left, right) = (text_argument(&args[0])?, text_argument(&args[1])?);
+    if !spend((left.len() + right.len()) / 16) {
+        return Err("the texts are too long to compare".to_owned());
+    }
+    Ok(Value::Double(similarity(left, right)))
+}
+
+pub(super) fn text_of(args: &[Value]) -> Result<Value, String> {
+    let mut lines = Vec::new();
+    gather(&args[0], 0, &mut lines);
+    Ok(Value::Text(lines.join("\n")))
+}
+
+fn gather(value: &Value, depth: usize, lines: &mut Vec<String>) {
+    if depth > 128 || !spend(1) {
+        return;
+    }
+    if let Value::Text(text) = value {
+        lines.push(text.clone());
+    } else if let Some(entries) = value.entries() {
+        entries.iter().for_each(|(_, value)| gather(value, depth + 1, lines));
+    } else if let Some(items) = value.items() {
+        items.iter().for_each(|item| gather(item, depth + 1, lines));
+    }
+}
+
+/// Whole texts that say nothing, without case, brackets and closing dots.
+const EMPTY_PHRASES: &[&str] = &[
+    "more information needed", "needs more information", "more info needed", "information needed", "todo", "to do", "tbd", "tba",
+    "fixme", "xxx", "n/a", "na", "none yet", "to be completed", "to be defined", "to be added", "to be done",
+    "to be determined", "to be announced", "to be decided", "to be filled", "to be filled in", "coming soon",
+    "work in progress", "wip", "placeholder", "not provided", "fill in", "fill me in", "company name", "your name",
+    "lorem ipsum", "-", "--", "…", "...", "?", "??", "???",
+];
+
+/// Parts of a text that only a template has: `<your name>`, `[your name]`, `{placeholder}`,
+/// `{{ name }}`, `{% if %}`, "describe ... here". `{{` alone is BibTeX's too, so the form counts.
+static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^(?:<[a-z][^<>]{0,80}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
+    )
+    .expect("the pattern is fixed")
+});
+
+static LIST_MARK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:[-*+•]|\d+[.)])\s+").expect("the pattern is fixed"));
+
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\*\*|__)?[\p{L}][\p{L}\p{N} ()/&'-]{0,60}(?::(?:\*\*|__)?|(?:\*\*|__):)\s*").expect("the pattern is fixed")
+});
+
+/// Whether a text says nothing yet. Every line must be empty, a placeholder, or a label followed by
+/// one ("Developed by: [More Information Needed]"). A short honest text is no placeholder.
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    text.lines().all(|line| {
+        let line = LIST_MARK.replace(line.trim(), "");
+        says_nothing(&line) || LABEL.find(&line).is_some_and(|label| {
+            let rest = line[label.end()..].trim();
+            // A bare label at a line's end is a heading of what follows, which is judged itself.
+            says_nothing(rest)
+        })
+    })
+}
+
+fn says_nothing(piece: &str) -> bool {
+    let piece = piece.trim().trim_matches(['*', '_', '`', '"', '\'']).trim();
+    if piece.is_empty() || TEMPLATE_MARK.is_match(piece) {
+        return true;
+    }
+    let inner = piece.trim_matches(['[', ']', '(', ')', '<', '>', '{', '}']).trim();
+    let inner = inner.trim_end_matches(['.', '!', ':', '…']).trim();
+    let lower = inner.to_lowercase();
+    EMPTY_PHRASES.contains(&lower.as_str())
+        || lower.starts_with("lorem ipsum")
+        || lower.strip_prefix("todo").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-', '/']) || rest.is_empty())
+        || lower.strip_prefix("tbd").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-', '/']) || rest.is_empty())
+        || lower.strip_prefix("fixme").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-']) || rest.is_empty())
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+/// Words that carry no meaning of their own in a justification.
+const STOP_WORDS: &[&str] = &[
+    "a", "all", "an", "and", "any", "applicable", "applies", "apply", "are", "as", "at", "be", "because", "been", "by", "control",
+    "controls", "does", "excluded", "for", "from", "has", "have", "in", "included", "is", "it", "its", "n", "na",
+    "needed", "no", "none", "not", "of", "on", "or", "our", "relevant", "required", "scope", "since", "so", "such",
+    "that", "the", "their", "there", "therefore", "this", "to", "us", "was", "we", "with", "yes",
+];
+
+/// The share of three-word sequences that two texts have in common (Jaccard); of words for texts
+/// shorter than that. 1.0 for equal texts, 0.0 when one is empty.
+pub fn similarity(left: &str, right: &str) -> f64 {
+    let (left, right): (Vec<_>, Vec<_>) = (words(left).collect(), words(right).collect());
+    if left.is_empty() || right.is_empty() {
+        return 0.0;
+    }
+    let size = 3.min(left.len()).min(right.len());
+    let left: BTreeSet<&[String]> = left.windows(size).collect();
+    let right: BTreeSet<&[String]> = right.windows(size).collect();
+    let common = left.intersection(&right).count();
+    common as f64 / (left.len() + right.len() - common) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_told_from_short_honest_text() {
+        let says_nothing = [
+            "", "  \n ", "TODO", "todo: write this", "TBD.", "[More Information Needed]", "More information needed",
+            "n/a", "<your name>", "{{ intended_use }}", "[Your organisation here]", "Describe the use here",
+            "Lorem ipsum dolor sit amet", "- **Developed by:** [More Information Needed]\n- **License:** TBD",
+            "**[More Information Needed]**", "…", "Coming soon!", "{% if x %}",
+        ];
+        for text in says_nothing {
+            assert!(is_placeholder(text), "{text:?} says nothing");
+        }
+        let says_something = [
+            "None: used for internal log search alone.", "Ranks applicants.", "No known limits beyond English text.",
+            "@article{key, title = {{BERT}}, year = 2019}", "todos are extracted from notes", "English, German",
+            "- **Developed by:** The screening team", "a < b", "Do not add names here and there.",
+        ];
+        for text in says_something {
+            assert!(!is_placeholder(text), "{text:?} says something");
+        }
+    }
+
+    #[test]
+    fn similarity_is_symmetric_and_bounded() {
+        let (a, b) = ("Applicants over fifty may be rejected more often.", "Applicants over fifty may be hired more often.");
+        assert_eq!(similarity(a, b), similarity(b, a));
+        assert_eq!(similarity(a, a), 1.0);
+        assert_eq!(similarity(a, ""), 0.0);
+        assert!(similarity(a, b) > 0.2 && similarity(a, b) < 0.6, "{}", similarity(a, b));
+    }
+}

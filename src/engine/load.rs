@@ -1,0 +1,122 @@
+//! From files to documents, in parallel.
+
+use super::corpus::Unreadable;
+use crate::document::{Document, Kinds, Loaded, Recogniser, Recognition, load as load_document};
+use crate::facts::{Globs, ReadError, Skipped, Snapshot};
+use crate::source::SourceFile;
+use crate::value::{Limits, Problem, Syntax, Tree, read};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// The files of a snapshot as documents.
+#[derive(Default)]
+pub struct Files {
+    /// Documents in the order of paths.
+    pub documents: Vec<Document>,
+    /// Files that policies ask for by path.
+    pub trees: Vec<Arc<Tree>>,
+    /// Files with what is wrong with each as a whole, and the kind that its path announces.
+    pub broken: Vec<(Arc<SourceFile>, Option<Arc<str>>, Vec<Problem>)>,
+    /// Files that could not be read at all: path, kind, why.
+    pub denied: Vec<(String, Option<Arc<str>>, ReadError)>,
+    /// Files that policies ask for by path and that cannot be read: path and why.
+    pub unread: Vec<(String, String)>,
+    /// Files that could have been documents and are none.
+    pub unrecognised: Vec<String>,
+    /// Files that were passed over.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Files {
+    /// Recognised files that could not be read, for joins that may need them.
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        let broken = self.broken.iter().filter(|(file, ..)| self.documents.iter().all(|d| !Arc::ptr_eq(d.tree.file(), file)));
+        let broken = broken.filter_map(|(file, kind, _)| Some((kind.clone()?, file.path().to_owned())));
+        let denied = self.denied.iter().filter_map(|(path, kind, _)| Some((kind.clone()?, path.clone())));
+        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path }).collect()
+    }
+}
+
+enum One {
+    Document(Loaded, Option<Arc<str>>, bool),
+    Broken(Arc<SourceFile>, Vec<Problem>),
+    Denied(Option<Arc<str>>, ReadError),
+    Plain(Arc<Tree>),
+    Unread(String),
+    TooLarge(u64),
+    Unrecognised,
+    Nothing,
+}
+
+/// Reads every file of the snapshot that can be a document or that `wanted` matches.
+pub fn load(snapshot: &dyn Snapshot, kinds: &Kinds, recogniser: &Recogniser, exclude: &Globs, wanted: &Globs) -> Files {
+    let one = |path: &String| -> One {
+        if exclude.matches(path) {
+            return One::Nothing;
+        }
+        let wanted = wanted.matches(path) && Syntax::of(path).is_some();
+        let kind = match recogniser.by_path(path) {
+            Recognition::Configured(kind) | Recognition::Glob(kind) => Some(Arc::clone(&kind.id)),
+            Recognition::Maybe => None,
+            Recognition::No if wanted => None,
+            Recognition::No => return One::Nothing,
+        };
+        let limits = Limits::default();
+        let bytes = match snapshot.read(path, limits.bytes) {
+            Ok(bytes) => bytes,
+            Err(ReadError::TooLarge(size)) if kind.is_none() => return One::TooLarge(size),
+            Err(error) => return One::Denied(kind, error),
+        };
+        let file = Arc::new(SourceFile::new(path.as_str(), bytes));
+        match load_document(kinds, recogniser, Arc::clone(&file), &limits) {
+            Some(loaded) if loaded.recognised => One::Document(loaded, kind, wanted),
+            Some(loaded) => One::Broken(file, loaded.problems),
+            None if wanted => plain(file, &limits),
+            None => One::Unrecognised,
+        }
+    };
+    let ones: Vec<One> = snapshot.paths().par_iter().map(one).collect();
+    let mut files = Files::default();
+    for (path, one) in snapshot.paths().iter().zip(ones) {
+        files.add(path, one);
+    }
+    files
+}
+
+/// A file of no known kind that a policy asks for by path.
+fn plain(file: Arc<SourceFile>, limits: &Limits) -> One {
+    let Some(syntax) = Syntax::of(file.path()) else { return One::Nothing };
+    let (tree, problems) = read(Arc::clone(&file), syntax, limits);
+    match problems.into_iter().next() {
+        Some(problem) if tree.roots().is_empty() => {
+            One::Unread(format!("line {}: {}", file.place(problem.at.span).line, problem.message))
+        }
+        _ => One::Plain(Arc::new(tree)),
+    }
+}
+
+impl Files {
+    fn add(&mut self, path: &str, one: One) {
+        match one {
+            One::Document(loaded, kind, wanted) => {
+                if wanted {
+                    self.trees.push(Arc::clone(&loaded.tree));
+                }
+                if !loaded.problems.is_empty() {
+                    self.broken.push((Arc::clone(loaded.tree.file()), kind, loaded.problems));
+                }
+                self.documents.extend(loaded.documents);
+            }
+            One::Broken(file, problems) => self.broken.push((file, None, problems)),
+            One::Denied(kind, error) => self.denied.push((path.to_owned(), kind, error)),
+            One::Plain(tree) => self.trees.push(tree),
+            One::Unread(why) => self.unread.push((path.to_owned(), why)),
+            One::TooLarge(size) => {
+                let why = format!("{size} bytes are more than a governance document has");
+                self.skipped.push(Skipped { path: path.to_owned(), why });
+            }
+            One::Unrecognised => self.unrecognised.push(path.to_owned()),
+            One::Nothing => {}
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Judgements of the built-in checks: what is wrong with files, and with policies switched off.
+
+use super::Corpus;
+use crate::config::{Config, Off};
+use crate::document::NOTES;
+use crate::facts::{Globs, ReadError};
+use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Subject, builtin, fingerprint};
+use crate::policy::{AppliesTo, Policy, Severity};
+use crate::source::SourceFile;
+use crate::value::Problem;
+use std::sync::Arc;
+
+/// What is wrong with files and with the shape of documents, and a pass for each document that is
+/// in order.
+pub fn of_files(
+    corpus: &Corpus,
+    broken: &[(Arc<SourceFile>, Option<Arc<str>>, Vec<Problem>)],
+    denied: &[(String, Option<Arc<str>>, ReadError)],
+) -> Vec<Judgement> {
+    let mut judgements = Vec::new();
+    for (file, kind, problems) in broken {
+        let path: Arc<str> = file.path().into();
+        let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
+        judgements.extend(problems.iter().map(|p| of_problem("document-is-readable", &subject, file, p)));
+    }
+    for (path, kind, error) in denied {
+        let path: Arc<str> = path.as_str().into();
+        let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
+        let mut judgement = blank("document-is-readable", &subject, Outcome::Unknown, Some("unreadable"), None);
+        judgement.message = format!("`{}`: {error}", subject.path);
+        judgement.remedy = Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
+        judgements.push(judgement);
+    }
+    for (index, document) in corpus.judged().iter().enumerate() {
+        let subject = corpus.subject(index);
+        let file = document.tree.file();
+        if broken.iter().all(|(f, ..)| f.path() != file.path()) {
+            judgements.push(blank("document-is-readable", &subject, Outcome::Pass, None, None));
+        }
+        if document.problems.is_empty() {
+            judgements.push(blank("document-has-its-shape", &subject, Outcome::Pass, None, None));
+        }
+        judgements.extend(document.problems.iter().map(|p| of_problem("document-has-its-shape", &subject, file, p)));
+    }
+    judgements
+}
+
+fn of_problem(rule: &str, subject: &Subject, file: &Arc<SourceFile>, problem: &Problem) -> Judgement {
+    let item = Some(problem.item.as_str()).filter(|i| !i.is_empty());
+    let mut judgement = blank(rule, subject, Outcome::Fail, Some(problem.code), item);
+    if NOTES.contains(&problem.code) {
+        judgement.severity = Severity::Note;
+    }
+    judgement.message.clone_from(&problem.message);
+    judgement.remedy = Some(problem.help.clone());
+    judgement.places.push(Spot::labelled(file, problem.at.span, &problem.at.text));
+    judgement.places.extend(problem.related.iter().map(|l| Spot::labelled(file, l.span, &l.text)));
+    judgement
+}
+
+fn blank(rule: &str, subject: &Subject, outcome: Outcome, validation: Option<&str>, item: Option<&str>) -> Judgement {
+    let index = builtin(rule);
+    Judgement {
+        rule: index,
+        subject: subject.clone(),
+        item: item.map(str::to_owned),
+        outcome,
+        severity: BUILTIN[index].severity(),
+        validation: validation.map(str::to_owned),
+        message: String::new(),
+        remedy: None,
+        places: Vec::new(),
+        evidence: Vec::new(),
+        fingerprint: fingerprint(rule, subject, validation, item),
+        folded: false,
+    }
+}
+
+/// A policy whose time of being off is over: it runs again, and somebody should know why.
+pub fn off_is_past(config: &Config, policy: &str, off: &Off) -> Judgement {
+    let path: Arc<str> = crate::config::FILE_NAME.into();
+    let subject = Subject { kind: "configuration".into(), id: Arc::clone(&path), path };
+    let mut judgement = blank("switched-off-policy-is-in-force", &subject, Outcome::Fail, Some("past"), Some(policy));
+    judgement.message = format!("`{policy}` was switched off for a time that is over, so it runs again");
+    if let Some(tree) = &config.tree {
+        let at = tree.get(off.node, "until").unwrap_or(off.node);
+        judgement.places.push(Spot::new(tree.file(), tree.node(at).span));
+    }
+    judgement
+}
+
+/// Files that a policy asks for by path and that cannot be read: it could not be judged there.
+pub fn unread_files(policy: &Policy, rule: usize, severity: Severity, unread: &[(String, String)]) -> Vec<Judgement> {
+    let AppliesTo::Files(patterns) = &policy.applies_to else { return Vec::new() };
+    let Ok(globs) = Globs::new(patterns) else { return Vec::new() };
+    let matching = unread.iter().filter(|(path, _)| globs.matches(path));
+    matching
+        .map(|(path, why)| {
+            let path: Arc<str> = path.as_str().into();
+            let subject = Subject { kind: "file".into(), id: Arc::clone(&path), path };
+            Judgement {
+                rule,
+                outcome: Outcome::Unknown,
+                severity,
+                message: format!("`{}` cannot be read: {why}", subject.path),
+                remedy: Some("Mend the file, or list it under `exclude` in annexa.yaml.".to_owned()),
+                item: None,
+                validation: Some("unreadable".to_owned()),
+                places: Vec::new(),
+                evidence: Vec::new(),
+                fingerprint: fingerprint(policy.id(), &subject, Some("unreadable"), None),
+                folded: false,
+                subject,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,261 @@
+//! A run from files to a report: load, judge, waive, sum up. Pure: everything from outside comes in
+//! with [`Input`].
+
+use super::cel::Value;
+use super::compile::{Compiled, Names};
+use super::corpus::CorpusBuilder;
+use super::judge::{Judged, Prepared, judge};
+use super::load::{Files, load};
+use super::setup::Setup;
+use super::{Corpus, next_steps, problems};
+use crate::facts::{Day, Globs, History, Skipped, Snapshot};
+use crate::finding::{BUILTIN, Report, Systems, waive};
+use crate::policy::{AppliesTo, Policy, Severity};
+use crate::value::{Data, NodeId, Tree};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Which policies take part.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Only these; all when empty.
+    pub only: Vec<String>,
+    /// Not these.
+    pub skip: Vec<String>,
+}
+
+/// The organisation's checkout.
+pub struct Shared {
+    /// Its files.
+    pub snapshot: Arc<dyn Snapshot>,
+    /// Its path as configured.
+    pub path: String,
+    /// Its commit, or a word that says there is none.
+    pub commit: String,
+}
+
+/// Everything that a run depends on.
+pub struct Input {
+    /// The files.
+    pub snapshot: Arc<dyn Snapshot>,
+    /// Configuration, kinds and policies.
+    pub setup: Setup,
+    /// The day.
+    pub today: Day,
+    /// How much of the history can be seen.
+    pub history: History,
+    /// The commit of `adopted_at`, resolved.
+    pub adopted_at: Option<String>,
+    /// The organisation's checkout.
+    pub shared: Option<Shared>,
+    /// Which policies take part.
+    pub choice: Choice,
+    /// Only what stands below this path is reported; everything is read.
+    pub below: Option<String>,
+}
+
+/// Judges everything. Call it through [`super::deep`].
+pub fn run(input: Input) -> Report {
+    let Input { snapshot, setup, today, history, adopted_at, shared, choice, below } = input;
+    let chosen: Vec<(usize, &Arc<Policy>)> = setup.policies.iter().enumerate().filter(|(_, p)| choice.takes(p)).collect();
+    let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(&chosen));
+    let unreadable = files.unreadable();
+    let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
+    let (shared_documents, organization) = shared.map(|s| read_shared(s, &setup)).unwrap_or_default();
+    let corpus = CorpusBuilder {
+        snapshot: Arc::clone(&snapshot),
+        today,
+        kinds: Arc::clone(&setup.kinds),
+        documents,
+        files: trees,
+        unreadable,
+        shared: shared_documents,
+        organization,
+    }
+    .build();
+
+    let mut rules: Vec<_> = BUILTIN.iter().map(|b| b.rule()).collect();
+    let mut off = Vec::new();
+    let mut prepared = Vec::new();
+    let mut met_nothing = Vec::new();
+    let mut judgements = problems::of_files(&corpus, &broken, &denied);
+    let names = Names::of(&setup.kinds);
+    for (_, policy) in chosen {
+        let settings = setup.config.policy(policy.id());
+        let mut rule = policy.rule.clone();
+        rule.severity = severity(policy, &setup, today);
+        let index = rules.len();
+        let severity = rule.severity;
+        rules.push(rule);
+        if let Some(switched_off) = settings.and_then(|s| s.off.as_ref()) {
+            match switched_off.until {
+                Some(until) if today.midnight() > until => {
+                    judgements.push(problems::off_is_past(&setup.config, policy.id(), switched_off));
+                }
+                _ => {
+                    off.push((policy.id().to_owned(), switched_off.reason.clone()));
+                    continue;
+                }
+            }
+        }
+        judgements.extend(problems::unread_files(policy, index, severity, &unread));
+        if !has_subject(&corpus, &policy.applies_to) {
+            met_nothing.push(index);
+            continue;
+        }
+        match Compiled::new(policy, &names) {
+            Ok(compiled) => {
+                let params = params(policy, &setup).into_val();
+                prepared.push(Prepared { compiled, rule: index, severity, params });
+            }
+            // Own policies were compiled when they were loaded, and shipped ones are tested.
+            Err(found) => unreachable!("{} compiled when it was loaded: {found:?}", policy.id()),
+        }
+    }
+    let Judged { judgements: judged, met_nothing: none } = judge(&corpus, &prepared);
+    judgements.extend(judged);
+    met_nothing.extend(none);
+    if let Some(tree) = &setup.config.tree {
+        waive(&mut judgements, &rules, &setup.config.waivers, tree, today, choice.only.is_empty() && below.is_none());
+    }
+    if let Some(below) = &below {
+        let folder = format!("{}/", below.trim_end_matches('/'));
+        let inside = |path: &str| path == below || path.starts_with(&folder);
+        judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
+    }
+    judgements.sort_by_cached_key(crate::finding::Judgement::sort_key);
+    met_nothing.sort_unstable();
+    let mut counts = BTreeMap::new();
+    for document in corpus.judged() {
+        *counts.entry(document.kind.id.to_string()).or_insert(0) += 1;
+    }
+    let mut passed_over: Vec<Skipped> = snapshot.skipped().to_vec();
+    passed_over.extend(skipped);
+    passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+    Report {
+        today,
+        history,
+        adopted_at,
+        rules,
+        judgements,
+        systems: systems(&corpus),
+        documents: counts,
+        unrecognised,
+        skipped: passed_over,
+        met_nothing,
+        off,
+        next_steps: next_steps::of(&corpus, setup.config.tree.is_some()),
+    }
+}
+
+impl Choice {
+    fn takes(&self, policy: &Policy) -> bool {
+        let named = |list: &[String]| {
+            list.iter().any(|name| {
+                name == policy.id() || policy.rule.controls.contains(name) || policy.rule.clauses.contains(name)
+            })
+        };
+        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+    }
+}
+
+fn wanted(policies: &[(usize, &Arc<Policy>)]) -> Globs {
+    let globs: BTreeSet<&String> = policies
+        .iter()
+        .filter_map(|(_, p)| match &p.applies_to {
+            AppliesTo::Files(globs) => Some(globs),
+            AppliesTo::Kind(_) => None,
+        })
+        .flatten()
+        .collect();
+    // Each policy's patterns were checked when it was loaded.
+    Globs::new(globs).unwrap_or_else(|_| Globs::none())
+}
+
+fn has_subject(corpus: &Corpus, applies_to: &AppliesTo) -> bool {
+    match applies_to {
+        AppliesTo::Kind(kind) => corpus.judged().iter().any(|d| *d.kind.id == **kind),
+        AppliesTo::Files(_) => !corpus.files().is_empty(),
+    }
+}
+
+/// The severity after annexa.yaml; before `enforce_from` a finding is a note.
+fn severity(policy: &Policy, setup: &Setup, today: Day) -> Severity {
+    let settings = setup.config.policy(policy.id());
+    match settings.and_then(|s| s.enforce_from) {
+        Some(from) if today.seconds() < from => Severity::Note,
+        _ => settings.and_then(|s| s.severity).unwrap_or(policy.rule.severity),
+    }
+}
+
+fn params(policy: &Policy, setup: &Setup) -> Value {
+    let own = setup.config.policy(policy.id()).map(|s| s.params.as_slice()).unwrap_or_default();
+    let config = setup.config.tree.as_deref();
+    let value = |name: &String, node: NodeId| {
+        let changed = own.iter().find(|p| p.value == *name).zip(config);
+        changed.map_or_else(|| plain(&policy.tree, node), |(param, tree)| plain(tree, param.node))
+    };
+    Value::Map(policy.params.iter().map(|(name, node)| (name.clone(), value(name, *node))).collect())
+}
+
+/// A parameter's value: no read of a document, so a plain copy.
+fn plain(tree: &Tree, node: NodeId) -> Value {
+    match tree.data(node) {
+        Data::Null | Data::Alias(_) => Value::Null,
+        Data::Bool(b) => Value::Bool(*b),
+        Data::Int(i) => Value::Int(*i),
+        Data::Float(f) => Value::Double(*f),
+        Data::Text(text) => Value::Text(tree.text(text).to_owned()),
+        Data::Time(_, seconds) => Value::Time(*seconds),
+        Data::List(_) => Value::List(tree.items(node).iter().map(|n| plain(tree, *n)).collect()),
+        Data::Map(_) => {
+            Value::Map(tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), plain(tree, e.value))).collect())
+        }
+    }
+}
+
+fn read_shared(shared: Shared, setup: &Setup) -> (Vec<crate::document::Document>, Option<(String, String)>) {
+    let placed = Placed::new(shared.snapshot.as_ref(), &shared.path);
+    let files = load(&placed, &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none());
+    (files.documents, Some((shared.path, shared.commit)))
+}
+
+/// A snapshot whose paths are shown below another path, so that a finding tells the checkouts apart.
+struct Placed<'s> {
+    inner: &'s dyn Snapshot,
+    prefix: String,
+    paths: Vec<String>,
+}
+
+impl<'s> Placed<'s> {
+    fn new(inner: &'s dyn Snapshot, path: &str) -> Self {
+        let prefix = format!("{}/", path.trim_end_matches('/'));
+        let paths = inner.paths().iter().map(|p| format!("{prefix}{p}")).collect();
+        Placed { inner, prefix, paths }
+    }
+}
+
+impl Snapshot for Placed<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, crate::facts::ReadError> {
+        self.inner.read(path.strip_prefix(&self.prefix).unwrap_or(path), limit)
+    }
+}
+
+fn systems(corpus: &Corpus) -> Systems {
+    let registered: BTreeSet<String> = corpus.of_kind("ai-system").filter_map(|d| corpus.system(d).map(str::to_owned)).collect();
+    let has = |reference: bool, id: &String| {
+        corpus.judged().iter().enumerate().any(|(index, d)| {
+            let kind = &*d.kind.id;
+            kind != "ai-system" && (kind == "reference") == reference && corpus.system(index) == Some(id)
+        })
+    };
+    Systems {
+        registered: registered.len(),
+        checked_here: registered.iter().filter(|id| has(false, id)).count(),
+        kept_elsewhere: registered.iter().filter(|id| has(true, id)).count(),
+    }
+}

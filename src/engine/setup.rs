@@ -1,0 +1,237 @@
+//! What a run is set up with: configuration, kinds and policies, checked together.
+
+use super::compile::{Compiled, Names};
+use crate::config::{self, Config};
+use crate::document::{Kinds, Recogniser};
+use crate::facts::{Globs, Snapshot};
+use crate::policy::{self, AppliesTo, Policy};
+use crate::source::{SourceFile, Span};
+use crate::value::{Limits, Problem, Tree};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A file of the set-up that is not valid, with everything wrong in it.
+#[derive(Clone, Debug)]
+pub struct Faulty {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Configuration, kinds and policies of a run.
+pub struct Setup {
+    /// annexa.yaml.
+    pub config: Config,
+    /// The shipped kinds and the project's own.
+    pub kinds: Arc<Kinds>,
+    /// The shipped policies and the project's own.
+    pub policies: Vec<Arc<Policy>>,
+    /// How paths are told to be documents.
+    pub recogniser: Recogniser,
+    /// Paths that are not looked at.
+    pub exclude: Globs,
+}
+
+/// What a run is set up from.
+#[derive(Clone, Copy)]
+pub struct Sources<'s> {
+    /// The files of the repository.
+    pub snapshot: &'s dyn Snapshot,
+    /// annexa.yaml, where there is one.
+    pub config: Option<&'s Arc<SourceFile>>,
+    /// The policies that are there before the project's own.
+    pub shipped: &'s [Arc<Policy>],
+}
+
+/// Sets a run up.
+///
+/// # Errors
+/// Every file that is not valid. A run does not start with half of its rules.
+pub fn set_up(sources: Sources<'_>) -> Result<Setup, Vec<Faulty>> {
+    let mut faults = Faults::default();
+    let config = match sources.config.map(config::read) {
+        None => Config::default(),
+        Some(Ok(config)) => config,
+        Some(Err((tree, problems))) => {
+            faults.add(tree.file(), problems);
+            Config::default()
+        }
+    };
+    let kinds = Arc::new(kinds(&sources, &config, &mut faults));
+    let policies = policies(&sources, &config, &kinds, &mut faults);
+    if let Some(tree) = &config.tree {
+        faults.add(tree.file(), config.problems_with(&policies));
+    }
+    let recogniser = recogniser(&config, &kinds, &mut faults);
+    let exclude = Globs::new(&config.exclude).unwrap_or_else(|message| {
+        faults.on_key(&config, "exclude", message);
+        Globs::none()
+    });
+    match recogniser {
+        Some(recogniser) if faults.0.is_empty() => Ok(Setup { config, kinds, policies, recogniser, exclude }),
+        _ => Err(faults.list()),
+    }
+}
+
+/// Faults by path, so that they come out in one order.
+#[derive(Default)]
+struct Faults(BTreeMap<String, Faulty>);
+
+impl Faults {
+    fn add(&mut self, file: &Arc<SourceFile>, problems: Vec<Problem>) {
+        if !problems.is_empty() {
+            let faulty = self.0.entry(file.path().to_owned());
+            faulty.or_insert_with(|| Faulty { file: Arc::clone(file), problems: Vec::new() }).problems.extend(problems);
+        }
+    }
+
+    fn on_key(&mut self, config: &Config, key: &str, message: String) {
+        let Some(tree) = &config.tree else { return };
+        let root = tree.roots().first();
+        let span = root.and_then(|r| tree.entry(*r, key)).map_or(Span::at(0), |e| e.span);
+        self.add(tree.file(), vec![Problem::new("path-pattern", span, message, "Patterns are like `docs/**/*.md`.")]);
+    }
+
+    fn list(self) -> Vec<Faulty> {
+        self.0
+            .into_values()
+            .map(|mut faulty| {
+                faulty.problems.sort_by_key(|p| p.at.span);
+                faulty
+            })
+            .collect()
+    }
+}
+
+/// The files that a configured path names: itself, or those below it with one of these endings.
+fn files_at(sources: &Sources<'_>, tree: &Tree, at: &config::At<String>, endings: &[&str], faults: &mut Faults) -> Vec<Arc<SourceFile>> {
+    let wanted = at.value.trim_start_matches("./").trim_end_matches('/');
+    let below = format!("{wanted}/");
+    let ends = |path: &&String| endings.iter().any(|e| path.ends_with(e));
+    let paths = sources.snapshot.paths().iter();
+    let named: Vec<&String> =
+        paths.filter(|p| p.as_str() == wanted || (wanted.is_empty() || wanted == "." || p.starts_with(&below)) && ends(p)).collect();
+    let span = tree.node(at.node).span;
+    if named.is_empty() {
+        let message = format!("`{}` holds no file that ends in {}", at.value, endings.join(" or "));
+        faults.add(tree.file(), vec![Problem::new("empty-path", span, message, "Correct the path; it starts at the folder of annexa.yaml.")]);
+    }
+    let mut files = Vec::new();
+    for path in named {
+        match sources.snapshot.read(path, Limits::default().bytes) {
+            Ok(bytes) => files.push(Arc::new(SourceFile::new(path.as_str(), bytes))),
+            Err(error) => {
+                let message = format!("`{path}`: {error}");
+                faults.add(tree.file(), vec![Problem::new("unreadable-path", span, message, "Make the file readable, or correct the path.")]);
+            }
+        }
+    }
+    files
+}
+
+fn kinds(sources: &Sources<'_>, config: &Config, faults: &mut Faults) -> Kinds {
+    let mut kinds = Kinds::bundled();
+    let Some(tree) = &config.tree else { return kinds };
+    for at in &config.schemas {
+        for file in files_at(sources, tree, at, &[".json", ".yaml", ".yml"], faults) {
+            if let Err(problems) = kinds.add(&file) {
+                faults.add(&file, problems);
+            }
+        }
+    }
+    kinds
+}
+
+fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut Faults) -> Vec<Arc<Policy>> {
+    let mut policies: Vec<Arc<Policy>> = sources.shipped.to_vec();
+    let Some(tree) = &config.tree else { return policies };
+    let names = Names::of(kinds);
+    for at in &config.policy_dirs {
+        for file in files_at(sources, tree, at, &[".yaml", ".yml"], faults) {
+            if file.path().ends_with("/pack.yaml") {
+                continue;
+            }
+            let policy = match policy::read(&file, file.path()) {
+                Ok(policy) => Arc::new(policy),
+                Err((_, problems)) => {
+                    faults.add(&file, problems);
+                    continue;
+                }
+            };
+            faults.add(&file, check(&policy, kinds, &names));
+            if let Some(first) = policies.iter().find(|p| p.id() == policy.id()) {
+                faults.add(&file, vec![twice(&policy, first)]);
+            } else {
+                policies.push(policy);
+            }
+        }
+    }
+    policies
+}
+
+/// Everything wrong with a policy that takes the kinds to see: what it applies to, its expressions.
+pub fn check(policy: &Arc<Policy>, kinds: &Kinds, names: &Names) -> Vec<Problem> {
+    let tree = &policy.tree;
+    let place = |key: &str| tree.get(policy.root(), key).map_or(tree.head(policy.root()), |n| tree.node(n).span);
+    let mut problems = Vec::new();
+    let unknown_kind = |kind: &str, span| {
+        let help = match kinds.closest(kind) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "`annexa list kinds` shows the kinds there are.".to_owned(),
+        };
+        Problem::new("unknown-kind", span, format!("there is no kind `{kind}`"), help)
+    };
+    match &policy.applies_to {
+        AppliesTo::Kind(kind) if kinds.get(kind).is_none() => problems.push(unknown_kind(kind, place("applies_to"))),
+        AppliesTo::Kind(_) => {}
+        AppliesTo::Files(patterns) => {
+            if let Err(message) = Globs::new(patterns) {
+                problems.push(Problem::new("path-pattern", place("applies_to"), message, "Patterns are like `config/**/*.yaml`."));
+            }
+        }
+    }
+    for kind in policy.accepts_reference.iter().filter(|k| kinds.get(k).is_none()) {
+        problems.push(unknown_kind(kind, place("accepts_reference")));
+    }
+    match Compiled::new(policy, names) {
+        Ok(compiled) => problems.extend(compiled.check_wordings()),
+        Err(found) => problems.extend(found),
+    }
+    problems
+}
+
+fn twice(policy: &Policy, first: &Policy) -> Problem {
+    let tree = &policy.tree;
+    let span = tree.get(policy.root(), "id").map_or(tree.head(policy.root()), |n| tree.node(n).span);
+    let place = if first.rule.origin == "shipped" { "one that annexa ships".to_owned() } else { format!("`{}`", first.rule.origin) };
+    Problem::new(
+        "policy-twice",
+        span,
+        format!("a policy called `{}` is there already: {place}", policy.id()),
+        "Give this one a name of its own; to change a shipped policy, use `policies:` in annexa.yaml.",
+    )
+}
+
+fn recogniser(config: &Config, kinds: &Kinds, faults: &mut Faults) -> Option<Recogniser> {
+    let configured: Vec<(String, Vec<String>)> =
+        config.kinds.iter().map(|(id, globs)| (id.value.clone(), globs.clone())).collect();
+    match Recogniser::new(kinds, &configured) {
+        Ok(recogniser) => Some(recogniser),
+        Err(bad) => {
+            let tree = config.tree.as_ref()?;
+            let problem = |bad: crate::document::BadGlob| {
+                let key = config.kinds.get(bad.row).map(|(id, _)| id.node);
+                let span = match (key, bad.glob) {
+                    (Some(node), Some(glob)) => tree.items(node).get(glob).map(|n| tree.node(*n).span),
+                    (Some(node), None) => Some(tree.node(node).key),
+                    (None, _) => None,
+                };
+                let help = "Kinds are named as in `annexa list kinds`, patterns are like `docs/**/*.md`.";
+                Problem::new("kind-paths", span.unwrap_or(Span::at(0)), bad.message, help)
+            };
+            faults.add(tree.file(), bad.into_iter().map(problem).collect());
+            None
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! The whole report for programs, in an own versioned format; `schemas/report.schema.json` describes it.
+//!
+//! Nothing is copied: the structs borrow from the report and outcomes are written one by one. A change
+//! that a reader could notice as missing or different raises [`VERSION`]; new keys do too, because the
+//! schema is closed.
+
+use super::{Options, controls, words};
+use crate::facts::History;
+use crate::finding::{Judgement, NextStep, Outcome, Report, Spot, Systems};
+use crate::policy::{Rule, Severity};
+use crate::source::is_unsafe;
+use serde::ser::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::io;
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// Writes the whole report and a line break.
+pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Visible);
+    Document::new(report, options).serialize(&mut serializer).map_err(io::Error::from)?;
+    out.write_all(b"\n")
+}
+
+/// Compact JSON in which marks that could act on a terminal are escaped. It reads back the same.
+struct Visible;
+
+impl serde_json::ser::Formatter for Visible {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let mut from = 0;
+        for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
+            out.write_all(&fragment.as_bytes()[from..at])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            from = at + c.len_utf8();
+        }
+        out.write_all(&fragment.as_bytes()[from..])
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    version: u32,
+    tool: Tool,
+    today: String,
+    history: HistoryState<'a>,
+    adopted_at: Option<&'a str>,
+    verdict: VerdictOf,
+    counts: Counts,
+    systems: SystemCounts,
+    documents: &'a BTreeMap<String, usize>,
+    rules: Each<'a, Rule, RuleWords<'a>>,
+    outcomes: Outcomes<'a>,
+    controls: Vec<Control>,
+    not_covered: Vec<&'static str>,
+    met_nothing: Vec<&'a str>,
+    off: Vec<Off<'a>>,
+    unrecognised: &'a [String],
+    skipped: Vec<Skipped<'a>>,
+    next_steps: Vec<Step<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(serde::Serialize)]
+struct HistoryState<'a> {
+    state: &'static str,
+    head: Option<&'a str>,
+    reason: Option<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct VerdictOf {
+    exit_code: u8,
+    name: &'static str,
+    fail_on: &'static str,
+    reason: String,
+}
+
+#[derive(serde::Serialize)]
+struct Counts {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    unknown: usize,
+    waived: usize,
+    attested: usize,
+    not_applicable: usize,
+    passed: usize,
+    folded: usize,
+}
+
+#[derive(serde::Serialize)]
+struct SystemCounts {
+    registered: usize,
+    checked_here: usize,
+    kept_elsewhere: usize,
+}
+
+#[derive(serde::Serialize)]
+struct RuleWords<'a> {
+    id: &'a str,
+    title: &'a str,
+    controls: &'a [String],
+    clauses: &'a [String],
+    basis: &'static str,
+    severity: &'static str,
+    who_acts: &'static str,
+    why: &'a str,
+    remedy: &'a str,
+    shows: &'a str,
+    does_not_show: &'a str,
+    origin: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct OutcomeOf<'a> {
+    rule: &'a str,
+    subject: Subject<'a>,
+    item: Option<&'a str>,
+    outcome: &'static str,
+    severity: &'static str,
+    validation: Option<&'a str>,
+    message: &'a str,
+    remedy: Option<&'a str>,
+    folded: bool,
+    fingerprint: &'a str,
+    places: Each<'a, Spot, PlaceOf<'a>>,
+    evidence: Each<'a, Spot, PlaceOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct Subject<'a> {
+    kind: &'a str,
+    id: &'a str,
+    path: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct PlaceOf<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    label: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct Control {
+    id: String,
+    title: Option<&'static str>,
+    findings: usize,
+    unknown: usize,
+    waived: usize,
+    attested: usize,
+    passed: usize,
+    not_applicable: usize,
+}
+
+#[derive(serde::Serialize)]
+struct Off<'a> {
+    policy: &'a str,
+    reason: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct Skipped<'a> {
+    path: &'a str,
+    why: &'a str,
+}
+
+#[derive(serde::Serialize)]
+struct Step<'a> {
+    text: &'a str,
+    command: Option<&'a str>,
+}
+
+/// A list that is turned into `Row`s while it is written.
+struct Each<'a, Item, Row>(&'a [Item], std::marker::PhantomData<Row>);
+
+impl<'a, Item, Row> Each<'a, Item, Row> {
+    fn of(items: &'a [Item]) -> Self {
+        Each(items, std::marker::PhantomData)
+    }
+}
+
+impl<'a, Item, Row: From<&'a Item> + Serialize> Serialize for Each<'a, Item, Row> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Row::from))
+    }
+}
+
+/// All judgements; each names its rule by id, so that it can be read alone.
+struct Outcomes<'a>(&'a Report);
+
+impl Serialize for Outcomes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.judgements.iter().map(|j| OutcomeOf::new(self.0.rule(j), j)))
+    }
+}
+
+impl<'a> Document<'a> {
+    fn new(report: &'a Report, options: &Options) -> Self {
+        let rule_id = |at: &usize| report.rules.get(*at).map(|rule| rule.id.as_str());
+        Document {
+            format: "annexa-report",
+            version: VERSION,
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            today: report.today.to_string(),
+            history: (&report.history).into(),
+            adopted_at: report.adopted_at.as_deref(),
+            verdict: VerdictOf {
+                exit_code: options.verdict.exit_code(),
+                name: words::verdict_name(options.verdict),
+                fail_on: words::fail_on_name(options.fail_on),
+                reason: words::verdict_line(report, options),
+            },
+            counts: report.into(),
+            systems: report.systems.into(),
+            documents: &report.documents,
+            rules: Each::of(&report.rules),
+            outcomes: Outcomes(report),
+            controls: controls_of(report),
+            not_covered: words::uncovered(report),
+            met_nothing: report.met_nothing.iter().filter_map(rule_id).collect(),
+            off: report.off.iter().map(|(policy, reason)| Off { policy, reason }).collect(),
+            unrecognised: &report.unrecognised,
+            skipped: report.skipped.iter().map(|s| Skipped { path: &s.path, why: &s.why }).collect(),
+            next_steps: report.next_steps.iter().map(Step::from).collect(),
+        }
+    }
+}
+
+fn controls_of(report: &Report) -> Vec<Control> {
+    let mut rows: Vec<Control> = report
+        .by_control()
+        .into_iter()
+        .map(|(id, summary)| Control {
+            title: controls::title(&id),
+            id,
+            findings: summary.failed,
+            unknown: summary.unknown,
+            waived: summary.waived,
+            attested: summary.attested,
+            passed: summary.passed,
+            not_applicable: summary.not_applicable,
+        })
+        .collect();
+    rows.sort_by(|a, b| controls::order(&a.id, &b.id));
+    rows
+}
+
+impl From<&Report> for Counts {
+    fn from(report: &Report) -> Self {
+        let counts = report.counts();
+        Counts {
+            errors: counts.errors,
+            warnings: counts.warnings,
+            notes: counts.notes,
+            unknown: counts.unknown,
+            waived: counts.waived,
+            attested: counts.attested,
+            not_applicable: counts.not_applicable,
+            passed: counts.passed,
+            folded: report.judgements.iter().filter(|judgement| judgement.folded).count(),
+        }
+    }
+}
+
+impl From<Systems> for SystemCounts {
+    fn from(systems: Systems) -> Self {
+        let Systems { registered, checked_here, kept_elsewhere } = systems;
+        SystemCounts { registered, checked_here, kept_elsewhere }
+    }
+}
+
+impl<'a> From<&'a History> for HistoryState<'a> {
+    fn from(history: &'a History) -> Self {
+        let (state, head, reason) = match history {
+            History::Full { head } => ("full", Some(head.as_str()), None),
+            History::Shallow { head } => ("shallow", Some(head.as_str()), None),
+            History::Unborn => ("unborn", None, None),
+            History::None(why) => ("none", None, Some(why.as_str())),
+        };
+        HistoryState { state, head, reason }
+    }
+}
+
+impl<'a> From<&'a Rule> for RuleWords<'a> {
+    fn from(rule: &'a Rule) -> Self {
+        RuleWords {
+            id: &rule.id,
+            title: &rule.title,
+            controls: &rule.controls,
+            clauses: &rule.clauses,
+            basis: rule.basis.name(),
+            severity: rule.severity.name(),
+            who_acts: rule.who_acts.name(),
+            why: &rule.why,
+            remedy: &rule.remedy,
+            shows: &rule.shows,
+            does_not_show: &rule.does_not_show,
+            origin: &rule.origin,
+        }
+    }
+}
+
+impl<'a> OutcomeOf<'a> {
+    fn new(rule: &'a Rule, judgement: &'a Judgement) -> Self {
+        let Judgement { subject, places, evidence, .. } = judgement;
+        let (outcome, severity): (Outcome, Severity) = (judgement.outcome, judgement.severity);
+        OutcomeOf {
+            rule: &rule.id,
+            subject: Subject { kind: &subject.kind, id: &subject.id, path: &subject.path },
+            item: judgement.item.as_deref(),
+            outcome: outcome.name(),
+            severity: severity.name(),
+            validation: judgement.validation.as_deref(),
+            message: &judgement.message,
+            remedy: judgement.remedy.as_deref(),
+            folded: judgement.folded,
+            fingerprint: &judgement.fingerprint,
+            places: Each::of(places),
+            evidence: Each::of(evidence),
+        }
+    }
+}
+
+impl<'a> From<&'a Spot> for PlaceOf<'a> {
+    fn from(spot: &'a Spot) -> Self {
+        let place = spot.place();
+        PlaceOf {
+            path: spot.file.path(),
+            line: place.line,
+            column: place.column,
+            end_line: place.end_line,
+            end_column: place.end_column,
+            label: &spot.label,
+        }
+    }
+}
+
+impl<'a> From<&'a NextStep> for Step<'a> {
+    fn from(step: &'a NextStep) -> Self {
+        Step { text: &step.text, command: step.command.as_deref() }
+    }
+}
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

@@ -1,0 +1,27 @@
+//! For people at a terminal: findings with excerpts of their files, then what the run came to.
+//! With [`Options::plain`] the same facts line by line, for screen readers.
+
+mod closing;
+mod excerpt;
+mod finding;
+mod linear;
+mod page;
+
+use super::Options;
+use crate::finding::Report;
+use page::Page;
+use std::io;
+
+/// Writes the whole report.
+pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut page = Page::new(out, options);
+    if options.plain {
+        linear::findings(&mut page, report)?;
+    } else {
+        finding::all(&mut page, report)?;
+    }
+    closing::write(&mut page, report)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! Sentences that every format for people shares.
+
+use super::{Options, controls};
+use crate::facts::History;
+use crate::finding::{Counts, FailOn, Outcome, Report, Verdict};
+use crate::policy::Severity;
+
+/// `1 finding`, `2 findings`.
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// The exit code and its reason, in one sentence.
+pub fn verdict_line(report: &Report, options: &Options) -> String {
+    let weighty = |outcome| report.with(outcome).filter(|j| options.fail_on.reached_by(j.severity)).count();
+    let bar = match options.fail_on {
+        FailOn::Severity(severity) => format!("at or above {}", severity.name()),
+        FailOn::Never => String::new(),
+    };
+    let findings = count(weighty(Outcome::Fail), "finding", "findings");
+    let reason = match options.verdict {
+        Verdict::Clear if options.fail_on == FailOn::Never => {
+            let all = report.counts();
+            let all = count(all.errors + all.warnings + all.notes, "finding", "findings");
+            format!("{all}, and this run was told to fail on none")
+        }
+        Verdict::Clear => format!("no findings {bar}"),
+        Verdict::Findings => format!("{findings} {bar}"),
+        Verdict::Incomplete => {
+            let open = count(weighty(Outcome::Unknown), "judgement", "judgements");
+            format!("{open} {bar} could not be made; {findings} {bar}")
+        }
+        Verdict::Empty => "there was nothing to check".to_owned(),
+    };
+    format!("exit code {}: {reason}", options.verdict.exit_code())
+}
+
+/// The name of a verdict in reports for programs.
+pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Clear => "clear",
+        Verdict::Findings => "findings",
+        Verdict::Incomplete => "incomplete",
+        Verdict::Empty => "empty",
+    }
+}
+
+/// What `--fail-on` says.
+pub(super) fn fail_on_name(fail_on: FailOn) -> &'static str {
+    match fail_on {
+        FailOn::Severity(severity) => severity.name(),
+        FailOn::Never => "never",
+    }
+}
+
+/// How many systems there are and where their records are.
+pub(super) fn systems(report: &Report) -> String {
+    let systems = report.systems;
+    format!(
+        "{} registered, {} checked here, {} with records kept elsewhere",
+        count(systems.registered, "system", "systems"),
+        systems.checked_here,
+        systems.kept_elsewhere
+    )
+}
+
+/// How many documents of each kind were read.
+pub(super) fn documents(report: &Report) -> String {
+    let all = report.documents.values().sum();
+    let kinds: Vec<String> = report.documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+    let colon = if kinds.is_empty() { "" } else { ": " };
+    format!("{} read{colon}{}", count(all, "document", "documents"), kinds.join(", "))
+}
+
+/// The findings by severity.
+pub(super) fn findings(counts: &Counts) -> String {
+    format!(
+        "{}: {}, {}, {}",
+        count(counts.errors + counts.warnings + counts.notes, "finding", "findings"),
+        count(counts.errors, "error", "errors"),
+        count(counts.warnings, "warning", "warnings"),
+        count(counts.notes, "note", "notes"),
+    )
+}
+
+/// The outcomes that are no findings.
+pub(super) fn others(counts: &Counts) -> String {
+    format!(
+        "{} could not be judged, {} waived, {} attested, {} hold, {} not applicable",
+        counts.unknown, counts.waived, counts.attested, counts.passed, counts.not_applicable
+    )
+}
+
+/// What a run without findings says first.
+pub(super) fn calm(report: &Report) -> String {
+    if report.is_empty() {
+        return "Nothing to check: no document of a known kind was found. \
+                `annexa init` writes a first one; `annexa doctor` shows what was looked at."
+            .to_owned();
+    }
+    let counts = report.counts();
+    let documents = count(report.documents.values().sum(), "document", "documents");
+    let hold = count(counts.passed, "judgement holds", "judgements hold");
+    format!("No findings in {documents}; {hold}, {} could not be made.", counts.unknown)
+}
+
+/// The controls of Annex A to which no rule of the run maps.
+pub fn uncovered(report: &Report) -> Vec<&'static str> {
+    controls::annex_a().filter(|id| !report.rules.iter().any(|r| r.controls.iter().any(|c| c == id))).collect()
+}
+
+/// Ids as people write them: neighbours within one group as a range, `A.2.2 to A.2.4, A.3.3`.
+pub fn ids_in_ranges(ids: &[&str]) -> String {
+    let split = |id: &str| {
+        let (group, number) = id.rsplit_once('.')?;
+        Some((group.to_owned(), number.parse::<u32>().ok()?))
+    };
+    let follows = |a: &str, b: &str| match (split(a), split(b)) {
+        (Some((left, n)), Some((right, m))) => left == right && m == n + 1,
+        _ => false,
+    };
+    let runs: Vec<String> = ids
+        .chunk_by(|a, b| follows(a, b))
+        .map(|run| match run {
+            [one] => (*one).to_owned(),
+            [first, second] => format!("{first}, {second}"),
+            [first, .., last] => format!("{first} to {last}"),
+            [] => String::new(),
+        })
+        .collect();
+    runs.join(", ")
+}
+
+/// What this run could not check, one sentence a cause. Never empty: no run shows everything.
+pub(super) fn not_checked(report: &Report) -> Vec<String> {
+    let mut said = Vec::new();
+    let uncovered = uncovered(report);
+    if !uncovered.is_empty() {
+        let all = controls::annex_a().count();
+        let ids = ids_in_ranges(&uncovered);
+        let verb = if uncovered.len() == 1 { "has" } else { "have" };
+        said.push(format!("{} of the {all} controls of Annex A {verb} no rule in this run: {ids}.", uncovered.len()));
+    }
+    if !report.met_nothing.is_empty() {
+        let ids: Vec<&str> =
+            report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect();
+        let rules = count(ids.len(), "rule", "rules");
+        said.push(format!("{rules} met nothing to judge, which shows nothing either way: {}.", ids.join(", ")));
+    }
+    for (id, reason) in &report.off {
+        said.push(format!("{id} is switched off: {reason}"));
+    }
+    match &report.history {
+        History::Full { .. } => {}
+        History::Shallow { .. } => said.push(
+            "Older history: this is a shallow clone, so facts about older commits stay unknown. \
+             `git fetch --unshallow` brings them; in a GitHub workflow set `fetch-depth: 0` on the checkout step."
+                .to_owned(),
+        ),
+        History::Unborn => {
+            said.push("History: the repository has no commit yet. Commit the documents to have their history checked.".to_owned());
+        }
+        History::None(why) => said.push(format!(
+            "History: there is none to read ({why}). Run inside a git repository to have ages and order of changes checked."
+        )),
+    }
+    said.push(
+        "Whether what the records say is adequate or true: a check shows that a record is there and agrees with the \
+         others. `annexa explain <rule>` says what each rule does not show."
+            .to_owned(),
+    );
+    said
+}
+
+/// How many findings have this severity.
+pub(super) fn number_of(counts: &Counts, severity: Severity) -> usize {
+    match severity {
+        Severity::Error => counts.errors,
+        Severity::Warning => counts.warnings,
+        Severity::Note => counts.notes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_become_ranges_and_groups_stay_apart() {
+        let table: [(&[&str], &str); 5] = [
+            (&[], ""),
+            (&["A.2.2"], "A.2.2"),
+            (&["A.2.2", "A.2.3"], "A.2.2, A.2.3"),
+            (&["A.2.2", "A.2.3", "A.2.4", "A.3.2"], "A.2.2 to A.2.4, A.3.2"),
+            (&["A.9.3", "A.9.4", "A.10.2", "A.10.3", "A.10.4"], "A.9.3, A.9.4, A.10.2 to A.10.4"),
+        ];
+        for (ids, expected) in table {
+            assert_eq!(ids_in_ranges(ids), expected);
+        }
+    }
+}
