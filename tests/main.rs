@@ -5,3 +5,6 @@
 mod conformance {
     mod yaml_suite;
 }
+
+
+mod catalogue;

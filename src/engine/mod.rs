@@ -5,6 +5,7 @@ pub mod cel;
 mod compile;
 mod corpus;
 mod evaluate;
+mod examples;
 pub mod functions;
 mod judge;
 mod load;
@@ -19,6 +20,7 @@ mod surroundings;
 
 pub use compile::{Compiled, Names};
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
+pub use examples::{Example, examples, run_example};
 pub use judge::{Judged, Prepared, judge};
 pub use load::{Files, load};
 pub use run::{Choice, Input, Shared, run};

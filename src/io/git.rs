@@ -1,0 +1,174 @@
+//! The git repository: opening it, how much of its history is there, and naming commits.
+//!
+//! The library is told once not to hash every object that it reads: that halves the time of a walk.
+//! What becomes evidence is hashed where it is read, with [`git2::Oid::hash_object`].
+
+use super::disk;
+use crate::facts::History;
+use crate::source::{clip, plain};
+use git2::{ErrorClass, ErrorCode, Oid, Repository};
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+/// A work tree and where git keeps its data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkTree {
+    /// The topmost folder of the files.
+    pub top: PathBuf,
+    /// The folder of git that belongs to this work tree: it holds `index` and `HEAD`.
+    pub git_folder: PathBuf,
+}
+
+impl WorkTree {
+    /// The folder of git that all work trees of the repository share: it holds `info` and `shallow`.
+    pub fn common_folder(&self) -> PathBuf {
+        match disk::read_regular(&self.git_folder.join("commondir"), 4_096) {
+            Ok(bytes) => self.git_folder.join(String::from_utf8_lossy(&bytes).trim_end()),
+            Err(_) => self.git_folder.clone(),
+        }
+    }
+}
+
+/// Finds the work tree around a folder without opening the repository, so that a repository that
+/// cannot be opened is found too. A submodule and a linked work tree have a `.git` file that says
+/// where the data is.
+pub fn work_tree(folder: &Path) -> Option<WorkTree> {
+    folder.ancestors().find_map(|top| {
+        let entry = top.join(".git");
+        let git_folder = if entry.is_dir() {
+            entry
+        } else {
+            let bytes = disk::read_regular(&entry, 4_096).ok()?;
+            let text = String::from_utf8(bytes).ok()?;
+            top.join(text.strip_prefix("gitdir:")?.trim())
+        };
+        let head = git_folder.join("HEAD");
+        // An old HEAD may be a link; a link to nothing is a branch without a commit.
+        (head.is_file() || head.is_symlink()).then(|| WorkTree { top: top.to_path_buf(), git_folder })
+    })
+}
+
+/// Opens the repository around `root`, or the bare one that `root` is.
+///
+/// # Errors
+/// Says in plain words why it cannot be opened, and what helps.
+pub fn open(root: &Path) -> Result<Repository, String> {
+    static TUNED: Once = Once::new();
+    TUNED.call_once(|| git2::opts::strict_hash_verification(false));
+    let at = work_tree(root).map_or_else(|| root.to_path_buf(), |tree| tree.top);
+    Repository::open(&at).map_err(|error| why_closed(&error, &at))
+}
+
+fn why_closed(error: &git2::Error, at: &Path) -> String {
+    let message = error.message();
+    if error.code() == ErrorCode::NotFound {
+        "this is not a git repository".to_owned()
+    } else if error.code() == ErrorCode::Owner {
+        format!(
+            "the repository belongs to another user, and git does not open it; `git config --global --add \
+             safe.directory {}` allows it",
+            quoted(&at.to_string_lossy())
+        )
+    } else if message.contains("object format") || message.contains("objectformat") {
+        "the repository names its commits by SHA-256, which is not supported yet; its files are read, its history is not"
+            .to_owned()
+    } else if message.contains("refstorage") {
+        "the repository keeps its branches as a reftable, which is not supported yet; `git refs migrate \
+         --ref-format=files` changes that"
+            .to_owned()
+    } else if message.contains("partialclone") {
+        "the repository is a partial clone of an old form, which is not supported; clone it again with a current git"
+            .to_owned()
+    } else {
+        format!("git cannot open the repository: {}", plain(message))
+    }
+}
+
+/// `text` as one word of a shell.
+fn quoted(text: &str) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || "/._-+:\\".contains(c);
+    if text.chars().all(harmless) { text.to_owned() } else { format!("'{}'", plain(text).replace('\'', r"'\''")) }
+}
+
+/// How much of the history of the repository around `root` is there.
+pub fn history(root: &Path) -> History {
+    let repository = match open(root) {
+        Ok(repository) => repository,
+        Err(why) => return History::None(why),
+    };
+    let head = match repository.head() {
+        Ok(head) => head,
+        Err(error) if error.code() == ErrorCode::UnbornBranch => return History::Unborn,
+        Err(error) => return History::None(format!("git cannot read HEAD: {}", plain(error.message()))),
+    };
+    match head.peel_to_commit() {
+        Ok(commit) if is_shallow(&repository) => History::Shallow { head: commit.id().to_string() },
+        Ok(commit) => History::Full { head: commit.id().to_string() },
+        Err(error) => History::None(format!("git cannot read the commit at HEAD: {}", plain(error.message()))),
+    }
+}
+
+/// Whether older commits were cut off. The list of the cuts belongs to the repository, not to one of
+/// its work trees.
+fn is_shallow(repository: &Repository) -> bool {
+    repository.commondir().join("shallow").metadata().is_ok_and(|about| about.len() > 0)
+}
+
+const DEEPEN: &str = "this clone is shallow, so older commits are missing; `git fetch --unshallow` brings them \
+                      (`fetch-depth: 0` in actions/checkout)";
+
+/// The full id of the commit that `text` names (an id of at least 4 digits, a tag, a branch), when it
+/// lies in the history of HEAD.
+///
+/// # Errors
+/// Says in plain words why it is no such commit, and what to do.
+pub fn resolve_commit(root: &Path, text: &str) -> Result<String, String> {
+    let repository = open(root).map_err(|why| format!("`{}` cannot be looked up: {why}", shown(text)))?;
+    let id = commit_of(&repository, text)?;
+    let head = repository
+        .head()
+        .and_then(|head| head.peel_to_commit())
+        .map_err(|error| format!("`{}` cannot be compared with HEAD: {}", shown(text), plain(error.message())))?;
+    let before = head.id() == id || repository.graph_descendant_of(head.id(), id).unwrap_or(false);
+    if before {
+        return Ok(id.to_string());
+    }
+    let hint = if is_shallow(&repository) { DEEPEN } else { "name a commit that `git log` shows" };
+    Err(format!("`{}` is a commit, but not one that led to the commit that is checked out; {hint}", shown(text)))
+}
+
+fn commit_of(repository: &Repository, text: &str) -> Result<Oid, String> {
+    // Searches (`:/text`) and positions in time (`@{yesterday}`) would be slow or not repeatable.
+    let plain_name = |c: char| c.is_alphanumeric() || "._-/+~^".contains(c);
+    if text.is_empty() || text.starts_with('-') || !text.chars().all(plain_name) {
+        return Err(format!("`{}` is not the name of a commit; give an id, a tag or a branch", shown(text)));
+    }
+    let object = repository.revparse_single(text).map_err(|error| match error.code() {
+        ErrorCode::Ambiguous => format!("`{}` is the beginning of several ids; give more digits", shown(text)),
+        _ if is_shallow(repository) => format!("there is no commit `{}` here; {DEEPEN}", shown(text)),
+        ErrorCode::NotFound | ErrorCode::InvalidSpec => {
+            format!("there is no commit `{}` in this repository; name one that `git log` shows", shown(text))
+        }
+        _ => format!("`{}` cannot be looked up: {}", shown(text), plain(error.message())),
+    })?;
+    let commit = object.peel_to_commit().map_err(|error| match (error.class(), error.code()) {
+        (ErrorClass::Odb, ErrorCode::NotFound) => format!("the commit `{}` is not here; {DEEPEN}", shown(text)),
+        _ => format!("`{}` names something that is no commit; name one that `git log` shows", shown(text)),
+    })?;
+    Ok(commit.id())
+}
+
+fn shown(text: &str) -> String {
+    plain(&clip(text, 80))
+}
+
+/// The number of commits that led to HEAD, at most `limit`; `None` where there is no history.
+pub fn commit_count(root: &Path, limit: usize) -> Option<usize> {
+    let repository = open(root).ok()?;
+    let mut walk = repository.revwalk().ok()?;
+    walk.push_head().ok()?;
+    Some(walk.take(limit).take_while(Result::is_ok).count())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+use super::*;
+use crate::facts::{History, Snapshot};
+use crate::io::testing::Folder;
+use crate::io::worktree::WorkingTree;
+use crate::io::{disk, git};
+
+const CARD: &str = "# Card\n\nFinal text.\n";
+const CRLF: &str = "id,name\r\n1,Ana\r\n";
+
+const TOLD: &str = "today: 2026-11-02
+commits:
+  - message: Register the system
+    author: {name: Ana Keller, email: ana@example.org}
+    date: 2025-11-03T09:00:00+01:00
+    files: [ai-system.yaml, 'data/**']
+    content:
+      card.md: |
+        # Card
+      old.md: |
+        Removed later.
+  - message: |
+      Finish the card
+
+      Reviewed in the board.
+    author: {name: Bo Lindqvist, email: bo@example.org}
+    date: 2026-01-19T14:30:00Z
+    files: [card.md]
+    remove: [old.md]
+    tag: v1.0.0
+";
+
+fn files(history: &str) -> Vec<(&str, &str)> {
+    vec![("ai-system.yaml", "id: a\n"), ("card.md", CARD), ("data/people.csv", CRLF), (HISTORY, history)]
+}
+
+fn build(history: &str) -> (Folder, Result<Materialised, MaterialiseError>) {
+    let folder = Folder::new();
+    let built = materialise(&files(history), &folder.path("example"));
+    (folder, built)
+}
+
+#[test]
+fn the_repository_has_the_files_the_history_and_the_day() {
+    let (folder, built) = build(TOLD);
+    let built = built.expect("an example");
+    assert_eq!(built.today.to_string(), "2026-11-02");
+    let root = folder.real("example");
+    assert_eq!(git::history(&root), History::Full { head: built.commits[1].clone() });
+    let tree = WorkingTree::open(&root, &[]).expect("a working tree");
+    assert_eq!(tree.paths(), ["ai-system.yaml", "card.md", "data/people.csv"], "history.yaml is not part of it");
+    assert_eq!(disk::read_below(&root, "card.md", 100), Ok(CARD.as_bytes().to_vec()));
+    assert_eq!(disk::read_below(&root, "data/people.csv", 100), Ok(CRLF.as_bytes().to_vec()), "line ends stay");
+
+    let repository = Repository::open(&root).expect("a repository");
+    assert_eq!(repository.head().expect("a branch").name().ok(), Some("refs/heads/main"));
+    assert!(repository.statuses(None).expect("a status").is_empty(), "the work tree is clean");
+    assert_eq!(git::resolve_commit(&root, "v1.0.0").as_ref(), Ok(&built.commits[1]));
+
+    let commit = |at: usize| repository.find_commit(Oid::from_str(&built.commits[at]).expect("an id")).expect("there");
+    let (first, second) = (commit(0), commit(1));
+    // 2025-11-03T08:00:00Z is 20,395 days and 8 hours after 1970.
+    assert_eq!((first.time().seconds(), first.time().offset_minutes()), (20_395 * 86_400 + 8 * 3_600, 60));
+    assert_eq!(first.parent_count(), 0);
+    assert_eq!(first.author().to_string(), "Ana Keller <ana@example.org>");
+    assert_eq!(second.parent_id(0).ok(), Some(first.id()));
+    assert_eq!(second.message().ok(), Some("Finish the card\n\nReviewed in the board.\n"));
+    assert_eq!(second.committer().to_string(), "Bo Lindqvist <bo@example.org>");
+    let earlier = first.tree().expect("a tree").get_name("card.md").expect("an entry").id();
+    assert_eq!(repository.find_blob(earlier).expect("a blob").content(), b"# Card\n");
+}
+
+#[test]
+fn two_runs_give_the_same_commits() {
+    let (_one, first) = build(TOLD);
+    let (_two, second) = build(TOLD);
+    assert_eq!(first.expect("an example"), second.expect("an example"));
+}
+
+#[test]
+fn a_history_that_does_not_lead_to_the_example_is_named() {
+    // from, to, what the message says
+    let table = [
+        (", 'data/**'", "", "never added: data/people.csv"),
+        ("    remove: [old.md]\n", "", "never removed: old.md"),
+        ("    files: [card.md]\n", "", "left with an earlier text: card.md"),
+        ("'data/**'", "'date/**'", "commit `Register the system`: `date/**` meets no file"),
+        ("'data/**'", "'data/{'", "`data/{` is not a file pattern"),
+        ("remove: [old.md]", "remove: [gone.md]", "commit `Finish the card`: `gone.md` cannot be removed"),
+        ("    files: [card.md]\n    remove: [old.md]", "    files: [ai-system.yaml]", "it changes nothing"),
+        ("old.md", "../old.md", "cannot be made"),
+    ];
+    for (from, to, expected) in table {
+        let told = TOLD.replace(from, to);
+        assert_ne!(told, TOLD, "`{from}` is in the text");
+        let error = build(&told).1.expect_err(from).to_string();
+        assert!(error.contains(expected), "{from} -> {to}: {error}");
+    }
+}
+
+#[test]
+fn a_history_that_is_not_valid_is_shown_with_its_lines() {
+    // from, to, line and column counted by hand, what the message says
+    let table = [
+        ("2026-11-02", "2.11.2026", "1:8", "not a day"),
+        ("today: 2026-11-02\n", "", "1:1", "`today` is missing"),
+        ("message: Register the system", "mesage: x", "3:5", "`mesage` is not known"),
+        (", email: ana@example.org", "", "4:5", "`email` is missing"),
+        ("2025-11-03T09:00:00+01:00", "2025-11-03", "5:11", "not a time"),
+        ("2025-11-03T09:00:00+01:00", "2026-11-03T00:00:00Z", "5:11", "after `today`"),
+        ("[ai-system.yaml, 'data/**']", "all", "6:5", "not a list of paths"),
+        ("old.md: |\n        Removed later.\n", "old.md: null\n", "10:7", "under `remove`"),
+        ("commits:\n", "commits: []\nx-rest:\n", "2:1", "no item"),
+        ("tag: v1.0.0", "tag: [", "20:", ""),
+    ];
+    for (from, to, place, expected) in table {
+        let told = TOLD.replacen(from, to, 1);
+        assert_ne!(told, TOLD, "`{from}` is in the text");
+        let error = build(&told).1.expect_err(from).to_string();
+        let shown =
+            error.lines().any(|line| line.starts_with(&format!("history.yaml:{place}")) && line.contains(expected));
+        assert!(shown, "{from} -> {to}: {error}");
+    }
+}
+
+#[test]
+fn an_example_is_built_in_an_empty_folder_only() {
+    let folder = Folder::new();
+    folder.write("here/mine.md", "kept");
+    let error = materialise(&files(TOLD), &folder.path("here")).expect_err("not empty");
+    assert!(matches!(error, MaterialiseError::NotEmpty(_)), "{error}");
+    assert_eq!(folder.path("here").read_dir().expect("a folder").count(), 1);
+    assert!(matches!(materialise(&[("a.md", "")], &folder.path("new")), Err(MaterialiseError::NoHistory)));
+    assert!(!folder.path("new").exists());
+}
