@@ -2,7 +2,7 @@
 //! front matter.
 
 use super::hugging_face;
-use super::parts::{Keys, NAMES, PROSE, Record, fold, stand_in, text_of, texts_of};
+use super::parts::{Keys, NAMES, PROSE, Record, fold, is_filled, stand_in, text_of, texts_of};
 use super::sections;
 use crate::source::Span;
 use crate::value::{Builder, Data, Entry, NodeId, Problem, Syntax};
@@ -114,8 +114,8 @@ pub(super) fn adapt(builder: &mut Builder, raw: NodeId, problems: &mut Vec<Probl
         }
     }
     if is_markdown {
-        markdown_into(&mut record, raw);
         hugging_face::front_matter_into(&mut record, &keys, problems);
+        markdown_into(&mut record, raw);
     }
     metrics_into(&mut record, &keys);
     if let Some(slices) = keys.pick(&["slices", "slicedmetrics", "slicemetrics"]) {
@@ -130,8 +130,35 @@ fn fields_into(record: &mut Record<'_>, keys: &Keys, group: &str) {
         // A group of the field's own name holds it under other names.
         let names: Vec<&str> = row.names.iter().copied().filter(|name| *name != group).collect();
         let Some(entry) = keys.pick(&names).cloned() else { continue };
-        let value = value_of(record, &entry, row.form);
+        let value = match record.tree().data(entry.value) {
+            Data::Map(_) if row.form == Form::Prose => prose_of(record, &entry, row.field),
+            _ => value_of(record, &entry, row.form),
+        };
         record.put(row.field, entry.span, value);
+    }
+}
+
+/// The text of a map of prose, without what is about another field.
+fn prose_of(record: &mut Record<'_>, entry: &Entry, field: &str) -> NodeId {
+    let tree = record.tree();
+    let others = |key: &str| FIELDS.iter().any(|row| row.field != field && row.names.contains(&key));
+    let parts: Vec<NodeId> = tree
+        .entries(entry.value)
+        .iter()
+        .filter(|inner| is_filled(tree, inner.value))
+        .filter(|inner| !matches!(fold(tree.text(&inner.key)).as_str(), key if others(key) && !PROSE.contains(&key)))
+        .map(|inner| inner.value)
+        .collect();
+    match parts.as_slice() {
+        [] => record.builder.made_text(entry.span, ""),
+        [only] => text_of(record.builder, *only, PROSE, "\n\n"),
+        [first, ..] => {
+            let place = tree.node(*first).span;
+            let texts: Vec<NodeId> = parts.iter().map(|part| text_of(record.builder, *part, PROSE, ", ")).collect();
+            let tree = record.tree();
+            let text = texts.iter().filter_map(|text| tree.scalar_text(*text)).collect::<Vec<_>>().join("\n\n");
+            record.builder.made_text(place, &text)
+        }
     }
 }
 

@@ -55,7 +55,7 @@ const OUT_OF_SCOPE: &[&str] = &[
 ];
 
 /// Words of headings about limits; a heading of such words only, with one of the first row, is one.
-const LIMITS: &[&str] = &["bia", "caveat", "harm", "limit", "limitation", "limitacione", "risk", "shortcoming", "weaknesse"];
+const LIMITS: &[&str] = &["bias", "caveat", "harm", "limit", "limitation", "limitacione", "risk", "shortcoming", "weaknesse"];
 const LIMITS_TOO: &[&str] = &[
     "challenge", "concern", "consideration", "ethic", "ethical", "failure", "fairness", "issue", "mitigation", "mode",
     "recommendation", "safety", "societal", "tradeoff",
@@ -111,8 +111,8 @@ fn topics(slug: &str) -> u8 {
 /// A word in the singular, with slips in the long words mended.
 fn stem(word: &str) -> String {
     let word = match word {
-        "biases" => "bia",
-        _ if word.len() > 3 && !word.ends_with("ss") => word.strip_suffix('s').unwrap_or(word),
+        "biases" => "bias",
+        _ if word.len() > 3 && !["ss", "us", "is", "as"].iter().any(|end| word.ends_with(end)) => word.strip_suffix('s').unwrap_or(word),
         _ => word,
     };
     for known in ["intended", "limitation"] {
