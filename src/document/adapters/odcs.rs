@@ -75,10 +75,13 @@ pub(super) fn adapt(builder: &mut Builder, raw: NodeId, problems: &mut Vec<Probl
     if let Some(entry) = keys.pick(&["sla", "slaproperties", "servicelevels"]).cloned() {
         listed(&mut record, "sla", &entry);
     }
-    if !record.is_filled("classification")
-        && let Some((span, value)) = custom.pick(&["classification", "dataclassification"])
+    for (field, names) in
+        [("classification", &["classification", "dataclassification"][..]), ("system", &["system", "aisystem", "systemid"])]
     {
-        record.put("classification", span, value);
+        if let Some((span, value)) = custom.pick(names) {
+            let value = text_of(record.builder, value, NAMES, ", ");
+            record.put(field, span, value);
+        }
     }
     record.finish()
 }

@@ -42,6 +42,7 @@ slaProperties:
 customProperties:
 - {property: licence, value: CC-BY-4.0}
 - {property: sourceSystem, value: HR archive}
+- {property: system, value: screening}
 ";
     assert_fields(
         "any/where.yaml",
@@ -50,6 +51,7 @@ customProperties:
             ("id", "applications @3"),
             ("version", "1.10 @5"),
             ("status", "active @6"),
+            ("system", "screening @39"),
             ("owner", "mira @33"),
             ("description", "Past applications. @8"),
             ("terms", "Training only.||Not for pay.||CC-BY-4.0 @9"),

@@ -1,6 +1,7 @@
 //! What documents come to, on records written for these tests.
 
 mod contracts;
+mod hostile;
 mod kinds;
 mod model_cards;
 mod recognition;
