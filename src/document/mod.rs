@@ -65,9 +65,9 @@ pub struct Loaded {
 
 /// Codes of problems that are hints: nothing is lost by them.
 pub const NOTES: &[&str] = &[
-    "alias-field",
     "deprecated-format",
     "kind-differs",
+    "misspelt-field",
     "single-model-index",
     "unknown-version",
 ];
