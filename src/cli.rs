@@ -1,1 +1,239 @@
 //! The command line.
+
+use crate::facts::Day;
+use crate::finding::FailOn;
+use crate::policy::Severity;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings at or above it
+  2  wrong use, or a configuration, schema or policy that is not valid
+  3  something at or above it could not be judged
+  4  nothing to check (--when-empty pass makes it 0)";
+
+/// Checks the AI-governance documents of a repository against policies mapped to ISO/IEC 42001.
+#[derive(Debug, Parser)]
+#[command(name = "annexa", version, styles = STYLES, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// At a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check the documents of a repository.
+    Check(CheckArgs),
+    /// List policies, kinds of documents, controls or functions.
+    List(ListArgs),
+    /// Explain a policy, a control or a clause.
+    Explain(ExplainArgs),
+    /// Write annexa.yaml, or a document to fill in.
+    Init(InitArgs),
+    /// Print the JSON Schema of a kind, of policies, of annexa.yaml or of the JSON report.
+    Schema(SchemaArgs),
+    /// Show what would be read, as what, and what would be passed over.
+    Doctor(DoctorArgs),
+    /// Build an example repository with its history and check it.
+    Demo(DemoArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = EXIT_CODES)]
+pub struct CheckArgs {
+    /// The repository, or a folder or file in it: everything is read, and what is below is reported.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+
+    /// A format, with a file to write it to. May be given several times.
+    #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "text")]
+    pub output: Vec<String>,
+
+    /// From which severity on findings fail the run.
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub fail_on: FailOnArg,
+
+    /// What a repository without anything to check means.
+    #[arg(long, value_name = "WHAT", default_value = "fail")]
+    pub when_empty: WhenEmpty,
+
+    /// The day to judge by; else SOURCE_DATE_EPOCH, else now.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Day>,
+
+    /// Only these policies, controls or clauses.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+
+    /// Not these policies, controls or clauses.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub skip: Vec<String>,
+
+    /// Linear text for screen readers.
+    #[arg(long)]
+    pub plain: bool,
+
+    /// Only the findings and the verdict.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// From which severity on findings fail the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOnArg {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// All findings.
+    Note,
+    /// None.
+    Never,
+}
+
+impl From<FailOnArg> for FailOn {
+    fn from(arg: FailOnArg) -> Self {
+        match arg {
+            FailOnArg::Error => FailOn::Severity(Severity::Error),
+            FailOnArg::Warning => FailOn::Severity(Severity::Warning),
+            FailOnArg::Note => FailOn::Severity(Severity::Note),
+            FailOnArg::Never => FailOn::Never,
+        }
+    }
+}
+
+/// What a repository without anything to check means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WhenEmpty {
+    /// Exit code 4.
+    Fail,
+    /// Exit code 0, for workflows that run in every repository of an organisation.
+    Pass,
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// What to list.
+    #[arg(default_value = "policies")]
+    pub what: ListWhat,
+
+    /// The repository whose own policies and kinds are listed too.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub path: PathBuf,
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListWhat {
+    /// The policies.
+    Policies,
+    /// The kinds of documents.
+    Kinds,
+    /// The Annex A controls and the clauses.
+    Controls,
+    /// The functions that policies can use besides those of CEL.
+    Functions,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// A policy (`impact-assessment-is-current`), a control (`A.5.4`) or a clause (`6.1.4`).
+    #[arg(value_name = "POLICY|CONTROL|CLAUSE")]
+    pub id: String,
+
+    /// The repository whose own policies are known too.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub path: PathBuf,
+}
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// The kind of document; annexa.yaml without one.
+    pub kind: Option<String>,
+
+    /// A model card to draft a register entry from (with `ai-system`).
+    #[arg(long, value_name = "CARD")]
+    pub from: Option<PathBuf>,
+
+    /// Where to write it; `-` for standard output.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// A kind, or `annexa`, `policy` or `report`; the names without one.
+    pub name: Option<String>,
+}
+
+/// Arguments of `doctor`.
+#[derive(Args, Debug)]
+pub struct DoctorArgs {
+    /// The repository.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+
+    /// List every file instead of the first few.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Arguments of `demo`.
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// Which example; `hiring-gaps` has findings.
+    #[arg(default_value = "hiring-gaps")]
+    pub example: String,
+
+    /// An empty folder to build it in; else a new temporary one.
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "write a day like 2026-11-23".to_owned())
+}

@@ -1,1 +1,54 @@
-//! (being written)
+//! One module a command. Here stages are wired: what `io` reads goes to the engine, what comes out
+//! goes to the reporters.
+
+mod check;
+mod completions;
+mod console;
+mod demo;
+mod doctor;
+mod draft;
+mod explain;
+mod failure;
+mod init;
+mod list;
+mod project;
+mod schema;
+
+use crate::cli::{Cli, Command};
+use clap::Parser;
+use clap::error::ErrorKind;
+use console::Console;
+use std::ffi::OsString;
+
+/// Exit code of wrong use and of a set-up that is not valid.
+const WRONG_USE: u8 = 2;
+
+/// Runs the command line and gives the exit code of the process.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return wrong_use(&error),
+    };
+    let mut console = Console::new(cli.color);
+    let result = match &cli.command {
+        Command::Check(args) => check::run(args, &mut console),
+        Command::List(args) => list::run(args, &mut console),
+        Command::Explain(args) => explain::run(args, &mut console),
+        Command::Init(args) => init::run(args, &mut console),
+        Command::Schema(args) => schema::run(args, &mut console),
+        Command::Doctor(args) => doctor::run(args, &mut console),
+        Command::Demo(args) => demo::run(args, &mut console),
+        Command::Completions(args) => completions::run(args, &mut console),
+    };
+    result.unwrap_or_else(|failure| console.fail(&failure))
+}
+
+/// Help and version end well, everything else is wrong use.
+fn wrong_use(error: &clap::Error) -> u8 {
+    // A pipe that is closed already is nobody's fault.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => 0,
+        _ => WRONG_USE,
+    }
+}

@@ -12,6 +12,7 @@ mod recognise;
 mod schema;
 mod shape;
 mod suggest;
+mod template;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -24,6 +25,7 @@ pub use load::load;
 pub use recognise::{BadGlob, Recogniser, Recognition};
 pub use schema::Schema;
 pub use suggest::closest;
+pub use template::template;
 
 use crate::value::{NodeId, Problem, Tree};
 use std::sync::Arc;
@@ -63,9 +65,9 @@ pub struct Loaded {
 
 /// Codes of problems that are hints: nothing is lost by them.
 pub const NOTES: &[&str] = &[
-    "alias-field",
     "deprecated-format",
     "kind-differs",
+    "misspelt-field",
     "single-model-index",
     "unknown-version",
 ];

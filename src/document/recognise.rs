@@ -148,9 +148,12 @@ pub(super) enum Sign {
 /// Looks for signs of a document in a text without parsing it, so that the many YAML and JSON files
 /// of a repository that are none cost next to nothing.
 pub(super) fn sign(kinds: &Kinds, path: &str, syntax: Syntax, text: &str) -> Sign {
+    if adapters::sign(path, syntax, text) {
+        return Sign::Sure;
+    }
     let text = match syntax {
-        Syntax::Markdown => match front(text) {
-            Some(front) => front,
+        Syntax::Markdown => match marked_up(text) {
+            Some(text) => text,
             None => return Sign::None,
         },
         _ => text,
@@ -171,7 +174,7 @@ pub(super) fn sign(kinds: &Kinds, path: &str, syntax: Syntax, text: &str) -> Sig
         return named;
     }
     let by_probe = || kinds.iter().flat_map(|kind| &kind.probes).any(|keys| keys.iter().all(|key| has_key(syntax, text, key)));
-    if adapters::sign(path, syntax, text) || by_probe() { Sign::Sure } else { named }
+    if by_probe() { Sign::Sure } else { named }
 }
 
 /// The shipped or own kind that a misspelt `kind:` most likely means.
@@ -183,8 +186,15 @@ pub(super) fn near<'k>(kinds: &'k Kinds, value: &str) -> Option<&'k str> {
     kinds.closest(value)
 }
 
+/// The part of a Markdown text that may name a kind: its front matter, or all of it where a fenced
+/// block may hold records.
+fn marked_up(text: &str) -> Option<&str> {
+    let fenced = ["```y", "```json", "~~~y", "~~~json"].iter().any(|fence| text.contains(fence));
+    if fenced { Some(text) } else { front(text) }
+}
+
 /// The text between the two lines of dashes at the start; up to the end where the second is missing.
-fn front(text: &str) -> Option<&str> {
+pub(super) fn front(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     if first.trim_end() != "---" {
         return None;

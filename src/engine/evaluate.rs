@@ -175,14 +175,11 @@ impl<'r> Judge<'r> {
                 "Simplify the policy: join lists with `lookup`, and keep loops out of loops.",
             );
         }
-        for mark in &trace.marks {
-            match mark {
-                Mark::NoBase => return Answer::Never("this run has no base commit to compare with".to_owned()),
-                Mark::Unknown(why) => return unknown(why, "Make the file readable and run again."),
-                Mark::Reported(why) => {
-                    return Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true };
-                }
-            }
+        match trace.marks.first() {
+            None => {}
+            Some(Mark::NoBase) => return Answer::Never("this run has no base commit to compare with".to_owned()),
+            Some(Mark::Unknown(why)) => return unknown(why, "Make the file readable and run again."),
+            Some(Mark::Reported(why)) => return Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true },
         }
         match result {
             Ok(Value::Bool(true)) => Answer::Yes,

@@ -9,7 +9,6 @@ pub mod disk;
 pub mod env;
 pub mod git;
 pub mod materialise;
-pub mod policies;
 pub mod root;
 pub mod worktree;
 

@@ -9,6 +9,7 @@ mod sample;
 mod text;
 mod words;
 
+pub use text::faults;
 pub use words::{ids_in_ranges, uncovered, verdict_line};
 
 use crate::finding::{FailOn, Report, Verdict};

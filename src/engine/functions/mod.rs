@@ -36,6 +36,13 @@ impl Function {
 /// All functions, by name.
 pub static FUNCTIONS: &[Function] = &[
     Function {
+        name: "about_control",
+        signature: "about_control(string) -> map",
+        help: "What an id is: {kind, message, help}. `kind` is `control`, `own` (another prefix, such as `X-1`), `group`, `objective`, `guidance`, `clause`, `other-numbering` or `unknown`; message and help say what is wrong with an id that is no control, and are empty otherwise.",
+        example: "about_control('A 7.2').kind == 'control' && about_control('X-1').kind == 'own' && about_control('A.6.1').kind == 'group'",
+        call: controls::about_control,
+    },
+    Function {
         name: "age",
         signature: "age(timestamp) -> duration",
         help: "How long ago a moment was on the day of the run; negative for a moment to come.",

@@ -56,7 +56,7 @@ const EMPTY_PHRASES: &[&str] = &[
     "fixme", "xxx", "n/a", "na", "none yet", "to be completed", "to be defined", "to be added", "to be done",
     "to be determined", "to be announced", "to be decided", "to be filled", "to be filled in", "coming soon",
     "work in progress", "wip", "placeholder", "not provided", "fill in", "fill me in", "company name", "your name",
-    "lorem ipsum", "-", "--", "…", "...", "?", "??", "???",
+    "lorem ipsum", "-", "--", "?", "??", "???",
 ];
 
 /// Parts of a text that only a template has: `<your name>`, `[your name]`, `{placeholder}`,
@@ -97,7 +97,9 @@ fn says_nothing(piece: &str) -> bool {
     let inner = piece.trim_matches(['[', ']', '(', ')', '<', '>', '{', '}']).trim();
     let inner = inner.trim_end_matches(['.', '!', ':', '…']).trim();
     let lower = inner.to_lowercase();
-    EMPTY_PHRASES.contains(&lower.as_str())
+    // What is left of `…` or `(...)` is nothing.
+    lower.is_empty()
+        || EMPTY_PHRASES.contains(&lower.as_str())
         || lower.starts_with("lorem ipsum")
         || lower.strip_prefix("todo").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-', '/']) || rest.is_empty())
         || lower.strip_prefix("tbd").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-', '/']) || rest.is_empty())

@@ -3,9 +3,12 @@
 
 mod closing;
 mod excerpt;
+mod faults;
 mod finding;
 mod linear;
 mod page;
+
+pub use faults::faults;
 
 use super::Options;
 use crate::finding::Report;

@@ -1,0 +1,36 @@
+//! Why a command could not do what it was asked.
+
+use crate::engine::Faulty;
+use std::io;
+
+/// A command's error, as the person at the terminal sees it.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something was asked that cannot be done: what is wrong, what to do.
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do; may be empty.
+        help: String,
+    },
+    /// Configuration, schemas or policies that are not valid.
+    SetUp(Vec<Faulty>),
+    /// The reader of our output is gone, which is no failure.
+    BrokenPipe,
+}
+
+impl Failure {
+    /// Something that cannot be done.
+    pub fn usage(message: impl std::fmt::Display, help: impl std::fmt::Display) -> Self {
+        Failure::Usage { message: message.to_string(), help: help.to_string() }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Failure::BrokenPipe;
+        }
+        Failure::usage(format_args!("the output cannot be written: {error}"), "Check the disk and the permissions.")
+    }
+}

@@ -1,0 +1,92 @@
+//! `annexa init`: files to fill in. Nothing that it writes answers a question for anybody.
+
+use super::console::Console;
+use super::draft;
+use super::failure::Failure;
+use super::project::Project;
+use crate::catalogue::CONTROLS;
+use crate::cli::InitArgs;
+use crate::config::FILE_NAME;
+use crate::document::{Kind, template};
+use crate::io::disk;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+const ANNEXA: &str = include_str!("templates/annexa.yaml");
+const MODEL_CARD: &str = include_str!("templates/model-card.md");
+const DATA_CONTRACT: &str = include_str!("templates/data-contract.yaml");
+
+/// What is written, where, and what to say about it.
+struct Written {
+    text: String,
+    path: PathBuf,
+    note: String,
+}
+
+/// Runs the command.
+pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
+    let Written { text, path, note } = compose(args)?;
+    let path = args.to.clone().unwrap_or(path);
+    if path == Path::new("-") {
+        console.out().write_all(text.as_bytes())?;
+        console.flush()?;
+        return Ok(0);
+    }
+    disk::write(&path, text.as_bytes(), args.force).map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
+    console.line(format_args!("Wrote {}.", path.display()))?;
+    console.line(note)?;
+    console.line("Replace what is marked with < >, then run `annexa check`.")?;
+    console.flush()?;
+    Ok(0)
+}
+
+fn compose(args: &InitArgs) -> Result<Written, Failure> {
+    let Some(name) = &args.kind else {
+        if args.from.is_some() {
+            return Err(Failure::usage("`--from` goes with `annexa init ai-system`", ""));
+        }
+        let note = "Every setting in it is a comment: without changes nothing is checked differently.".to_owned();
+        return Ok(Written { text: ANNEXA.to_owned(), path: PathBuf::from(FILE_NAME), note });
+    };
+    let project = Project::open(Path::new("."))?;
+    let Some(kind) = project.setup.kinds.get(name) else {
+        let help = match project.setup.kinds.closest(name) {
+            Some(near) => format!("Did you mean `{near}`?"),
+            None => "`annexa list kinds` shows the kinds there are.".to_owned(),
+        };
+        return Err(Failure::usage(format_args!("there is no kind `{name}`"), help));
+    };
+    if args.from.is_some() && name != "ai-system" {
+        return Err(Failure::usage("only a register entry is drafted from a model card", "Use `annexa init ai-system --from CARD`."));
+    }
+    let note = format!("{}: {}", kind.title, kind.description);
+    if name == "ai-system" {
+        let drafted = draft::from_card(&project, args.from.as_deref(), kind)?;
+        if let Some((text, note)) = drafted {
+            return Ok(Written { text, path: PathBuf::from("ai-system.yaml"), note });
+        }
+    }
+    Ok(match name.as_str() {
+        "model-card" => Written { text: MODEL_CARD.to_owned(), path: PathBuf::from("MODEL_CARD.md"), note },
+        "data-contract" => Written { text: DATA_CONTRACT.to_owned(), path: PathBuf::from("datacontract.yaml"), note },
+        "soa" => Written { text: statement(kind), path: PathBuf::from("governance/soa.yaml"), note },
+        "ai-system" => Written { text: template(kind), path: PathBuf::from("ai-system.yaml"), note },
+        _ => Written { text: template(kind), path: PathBuf::from(format!("governance/{name}.yaml")), note },
+    })
+}
+
+/// The statement with its 38 rows, all still to be decided.
+fn statement(kind: &Kind) -> String {
+    let mut text = format!(
+        "# {}. {}\n# For each control: does it apply, and why? An exclusion with a reason is a decision like any other.\nkind: soa\nid: <id>\nowner: <role that keeps this statement>\napprover: <role that approves it>\n# decided_on: 2026-09-01\n# review_by: 2027-09-01\ncontrols:\n",
+        kind.title, kind.description
+    );
+    for control in CONTROLS {
+        let _ = write!(
+            text,
+            "  # {} {}: {}\n  - control: {}\n    # applicable: true | false\n    justification: <why it applies, or why it does not>\n",
+            control.id, control.title, control.meaning, control.id
+        );
+    }
+    text
+}
