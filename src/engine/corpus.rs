@@ -30,6 +30,8 @@ pub struct Corpus {
     tree_of: Vec<u32>,
     at_root: HashMap<(u32, NodeId), usize>,
     systems: Vec<Option<String>>,
+    /// Documents by the system they belong to.
+    by_system: HashMap<String, Vec<usize>>,
     listings: HashMap<String, Listing>,
     unreadable: Vec<Unreadable>,
     organization: Option<(String, String)>,
@@ -81,6 +83,7 @@ impl CorpusBuilder {
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut corpus = Corpus {
             systems: Vec::new(),
+            by_system: HashMap::new(),
             listings: HashMap::new(),
             globbed: Mutex::default(),
             snapshot: self.snapshot,
@@ -96,6 +99,11 @@ impl CorpusBuilder {
             at_root,
         };
         corpus.systems = corpus.owners();
+        for (index, system) in corpus.systems.iter().enumerate() {
+            if let Some(system) = system {
+                corpus.by_system.entry(system.clone()).or_default().push(index);
+            }
+        }
         let kinds: Vec<_> = corpus.kinds.iter().map(|k| (k.plural.clone(), Arc::clone(&k.id))).collect();
         for (plural, id) in kinds {
             let views = (0..corpus.documents.len()).filter(|i| corpus.documents[*i].kind.id == id);
@@ -192,6 +200,15 @@ impl Corpus {
     /// The system of a document by its number.
     pub fn system(&self, document: usize) -> Option<&str> {
         self.systems[document].as_deref()
+    }
+
+    /// The documents of a system that are in `listing`, which holds all documents of one kind.
+    pub fn of_system(&self, listing: &Listing, system: &str) -> Vec<View> {
+        let Some(first) = listing.items().first() else { return Vec::new() };
+        let kind = |document: &usize| Arc::clone(&self.documents[*document].kind.id);
+        let Some(wanted) = self.document_at(first.tree().index, first.node()).as_ref().map(kind) else { return Vec::new() };
+        let of_system = self.by_system.get(system).map_or(&[][..], Vec::as_slice);
+        of_system.iter().filter(|d| kind(d) == wanted).map(|d| self.view(*d)).collect()
     }
 
     /// The documents of a kind, by the kind's id.

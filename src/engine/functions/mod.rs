@@ -141,6 +141,13 @@ pub static FUNCTIONS: &[Function] = &[
         call: documents::newest,
     },
     Function {
+        name: "of_system",
+        signature: "of_system(list, string) -> list",
+        help: "The documents of a list that belong to an AI system, as `system_id` tells it. Indexed for the lists of documents.",
+        example: "of_system([{'system': 'a'}, {'system': 'b'}], 'b').size() == 1",
+        call: documents::of_system,
+    },
+    Function {
         name: "pairs",
         signature: "pairs(list) -> list(list)",
         help: "Every pair of two different items, in order.",
@@ -188,4 +195,44 @@ fn text_argument(value: &Value) -> Result<&str, String> {
 
 fn list_argument(value: &Value) -> Result<Vec<Value>, String> {
     value.items().ok_or_else(|| wanted("a list", value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::cel::{Bindings, Lendable, Lent, Program, Scope, traced};
+    use crate::engine::deep;
+
+    /// The clock of the examples.
+    struct Clock(Box<dyn Lendable>);
+
+    impl Bindings for Clock {
+        fn bind<'b>(&'b self, name: &str) -> Option<Lent<'b, 'b>> {
+            (name == "today").then(|| Lent::Borrowed(self.0.as_ref()))
+        }
+    }
+
+    #[test]
+    fn every_function_does_what_its_example_says() {
+        deep(|| {
+            for function in FUNCTIONS {
+                let program = Program::compile(function.example, &|_| Ok(()));
+                let program = program.unwrap_or_else(|e| panic!("{}: {e:?}", function.name));
+                let clock = Clock(Value::Time(0).into_val());
+                let (value, _) = traced(|| Scope::new(&clock, &[]).evaluate(&program));
+                assert!(matches!(value, Ok(Value::Bool(true))), "{}: {value:?}", function.name);
+            }
+        });
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_each_signature_is_the_function() {
+        for pair in FUNCTIONS.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} comes before {}", pair[1].name, pair[0].name);
+        }
+        for function in FUNCTIONS {
+            assert!(function.signature.starts_with(&format!("{}(", function.name)), "{}", function.signature);
+            assert!(function.signature.contains(") -> "), "{}", function.signature);
+        }
+    }
 }
