@@ -6,5 +6,4 @@ mod conformance {
     mod yaml_suite;
 }
 
-
 mod catalogue;

@@ -3,9 +3,9 @@
 use super::Corpus;
 use crate::config::{Config, Off};
 use crate::document::NOTES;
-use crate::facts::{Globs, ReadError};
+use crate::facts::ReadError;
 use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Subject, builtin, fingerprint};
-use crate::policy::{AppliesTo, Policy, Severity};
+use crate::policy::Severity;
 use crate::source::SourceFile;
 use crate::value::Problem;
 use std::sync::Arc;
@@ -28,7 +28,8 @@ pub fn of_files(
         let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
         let mut judgement = blank("document-is-readable", &subject, Outcome::Unknown, Some("unreadable"), None);
         judgement.message = format!("`{}`: {error}", subject.path);
-        judgement.remedy = Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
+        judgement.remedy =
+            Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
         judgements.push(judgement);
     }
     for (index, document) in corpus.judged().iter().enumerate() {
@@ -101,31 +102,4 @@ pub fn off_is_past(config: &Config, policy: &str, off: &Off) -> Judgement {
         judgement.places.push(Spot::new(tree.file(), tree.node(at).span));
     }
     judgement
-}
-
-/// Files that a policy asks for by path and that cannot be read: it could not be judged there.
-pub fn unread_files(policy: &Policy, rule: usize, severity: Severity, unread: &[(String, String)]) -> Vec<Judgement> {
-    let AppliesTo::Files(patterns) = &policy.applies_to else { return Vec::new() };
-    let Ok(globs) = Globs::new(patterns) else { return Vec::new() };
-    let matching = unread.iter().filter(|(path, _)| globs.matches(path));
-    matching
-        .map(|(path, why)| {
-            let path: Arc<str> = path.as_str().into();
-            let subject = Subject { kind: "file".into(), id: Arc::clone(&path), path };
-            Judgement {
-                rule,
-                outcome: Outcome::Unknown,
-                severity,
-                message: format!("`{}` cannot be read: {why}", subject.path),
-                remedy: Some("Mend the file, or list it under `exclude` in annexa.yaml.".to_owned()),
-                item: None,
-                validation: Some("unreadable".to_owned()),
-                places: Vec::new(),
-                evidence: Vec::new(),
-                fingerprint: fingerprint(policy.id(), &subject, Some("unreadable"), None),
-                folded: false,
-                subject,
-            }
-        })
-        .collect()
 }
