@@ -103,9 +103,8 @@ impl CorpusBuilder {
         };
         corpus.systems = corpus.owners();
         for (index, system) in corpus.systems.iter().enumerate() {
-            if let Some(system) = system {
-                corpus.by_system.entry(system.clone()).or_default().push(index);
-            }
+            // Documents of no system belong together too: without a register that is all of them.
+            corpus.by_system.entry(system.clone().unwrap_or_default()).or_default().push(index);
         }
         let kinds: Vec<_> = corpus.kinds.iter().map(|k| (k.plural.clone(), Arc::clone(&k.id))).collect();
         for (plural, id) in kinds {
