@@ -7,3 +7,5 @@ mod conformance {
 }
 
 mod catalogue;
+mod documentation;
+mod layers;

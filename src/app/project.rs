@@ -81,7 +81,7 @@ impl Project {
         let Some(at) = &self.setup.config.organization else { return Ok(None) };
         let folder = self.root.path.join(&at.value);
         let help = "Check the organisation's repository out there (a second checkout step in a pipeline), or correct the path.";
-        if !folder.is_dir() {
+        if !disk::is_folder(&folder) {
             return Err(self.fault(at.node, "organization", &format!("there is no folder `{}`", at.value), help));
         }
         let tree =
