@@ -68,10 +68,11 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
         adapted.push((kind, raw, root, notes));
     }
     let tree = Arc::new(tree);
+    let reading: Vec<Span> = problems.iter().map(|problem| problem.at.span).collect();
     let documents = adapted
         .into_iter()
         .map(|(kind, raw, root, mut problems)| {
-            problems.extend(shape::check(&kind, &tree, root));
+            problems.extend(shape::check(&kind, &tree, root).into_iter().filter(|p| !follows(&tree, p, &reading)));
             problems.sort_by(|a, b| (a.at.span, a.code).cmp(&(b.at.span, b.code)));
             let text = |key| tree.scalar_text(tree.get(root, key)?).filter(|text| !text.is_empty()).map(str::to_owned);
             Document { id: text("id"), system: text("system"), kind, tree: Arc::clone(&tree), root, raw, problems }
@@ -121,6 +122,16 @@ fn kind_of(
         }
     }
     by_path.cloned()
+}
+
+/// Whether a value has the wrong shape only because something in it could not be read, which is
+/// reported already.
+fn follows(tree: &Tree, problem: &Problem, reading: &[Span]) -> bool {
+    let Some(node) = problem.node.filter(|_| matches!(problem.code, "wrong-type" | "not-allowed" | "malformed")) else {
+        return false;
+    };
+    let value = tree.node(node).span;
+    reading.iter().any(|span| value.start <= span.start && span.end <= value.end)
 }
 
 /// The kind of a foreign format that a `kind:` such as `DataContract` names.

@@ -21,7 +21,7 @@ pub fn of_files(
     for (file, kind, problems) in broken {
         let path: Arc<str> = file.path().into();
         let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
-        judgements.extend(problems.iter().map(|p| of_problem("document-is-readable", &subject, file, p)));
+        judgements.extend(grouped(problems).iter().map(|p| of_problem("document-is-readable", &subject, file, p)));
     }
     for (path, kind, error) in denied {
         let path: Arc<str> = path.as_str().into();
@@ -43,6 +43,20 @@ pub fn of_files(
         judgements.extend(document.problems.iter().map(|p| of_problem("document-has-its-shape", &subject, file, p)));
     }
     judgements
+}
+
+/// One cause, such as an unfilled template, gives many problems of one class: they are one finding
+/// with many places. Those that name an item are findings of their own.
+fn grouped(problems: &[Problem]) -> Vec<Problem> {
+    let mut groups: Vec<Problem> = Vec::new();
+    for problem in problems {
+        let same = groups.iter_mut().find(|g| g.code == problem.code && g.item.is_empty() && problem.item.is_empty());
+        match same {
+            Some(group) => group.related.push(problem.at.clone()),
+            None => groups.push(problem.clone()),
+        }
+    }
+    groups
 }
 
 fn of_problem(rule: &str, subject: &Subject, file: &Arc<SourceFile>, problem: &Problem) -> Judgement {
