@@ -2,8 +2,11 @@
 
 use super::parts::fold;
 use super::sections::Section;
-use crate::source::Span;
+use crate::source::{Span, clip};
 use crate::value::{Builder, NodeId, Tree};
+
+/// Characters of a labelled value that are read; a line may be the whole file.
+const MOST_CHARACTERS: usize = 1_000;
 
 /// A `label: value` of the text with the place of the value.
 pub(super) struct Labelled {
@@ -43,7 +46,7 @@ pub(super) fn labelled(
         }
     }
     for (label, label_span, span) in lines {
-        let text = bare(builder.tree().file().slice(span));
+        let text = bare(&clip(builder.tree().file().slice(span), MOST_CHARACTERS));
         let value = builder.made_text(if span.is_empty() { label_span } else { span }, &text);
         found.push(Labelled { label, label_span, value });
     }
