@@ -241,6 +241,9 @@ pub(super) enum Sign {
     Sure,
 }
 
+/// Kinds named in one file that are compared with ours for slips.
+const MOST_GUESSES: usize = 1_000;
+
 /// Looks for signs of a document in a text without parsing it, so that the many YAML and JSON files
 /// of a repository that are none cost next to nothing.
 pub(super) fn sign(kinds: &Kinds, path: &str, syntax: Syntax, text: &str) -> Sign {
@@ -254,20 +257,15 @@ pub(super) fn sign(kinds: &Kinds, path: &str, syntax: Syntax, text: &str) -> Sig
         },
         _ => text,
     };
-    let named = named_kinds(syntax, text)
-        .map(|value| {
-            if kinds.get(value).is_some() {
-                Sign::Sure
-            } else if value.is_empty() || value.starts_with(['&', '!', '|', '>']) || near(kinds, value).is_some() {
-                Sign::Near
-            } else {
-                Sign::None
-            }
-        })
-        .max()
-        .unwrap_or(Sign::None);
-    if named == Sign::Sure {
-        return named;
+    let mut named = Sign::None;
+    for (at, value) in named_kinds(syntax, text).enumerate() {
+        if kinds.get(value).is_some() {
+            return Sign::Sure;
+        }
+        let unclear = value.is_empty() || value.starts_with(['&', '!', '|', '>']);
+        if named == Sign::None && at < MOST_GUESSES && (unclear || near(kinds, value).is_some()) {
+            named = Sign::Near;
+        }
     }
     let by_probe =
         || kinds.iter().flat_map(|kind| &kind.probes).any(|keys| keys.iter().all(|key| has_key(syntax, text, key)));
@@ -304,6 +302,8 @@ pub(super) fn front(text: &str) -> Option<&str> {
 fn named_kinds(syntax: Syntax, text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("kind").filter_map(move |(at, _)| {
         let rest = after_key(syntax, text, at, "kind".len())?;
+        // A kind is short, and a line may be the whole file.
+        let rest = &rest[..rest.floor_char_boundary(200)];
         let value = rest.lines().next().unwrap_or_default().trim();
         let value = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => value[1..].split(quote).next().unwrap_or_default(),

@@ -16,6 +16,9 @@ const ALWAYS_FINE: &[&str] = &["kind", "$schema"];
 /// Errors of one record that are looked at; aliases can repeat one without end.
 const MOST_ERRORS: usize = 5_000;
 
+/// Unknown keys of one map that are named; whoever has more has another format.
+const MOST_KEYS: usize = 200;
+
 /// Checks the record `root` of `tree`. Of a format that others define only types are judged.
 pub(super) fn check(kind: &Kind, tree: &Tree, root: NodeId) -> Vec<Problem> {
     let Some(compiled) = kind.compiled() else { return Vec::new() };
@@ -143,7 +146,7 @@ impl<'a> Check<'a> {
                 found.problems.push(words::missing(self, &spot, property.as_str().unwrap_or_default()));
             }
             Wrong::AdditionalProperties { unexpected } | Wrong::UnevaluatedProperties { unexpected } => {
-                for key in unexpected {
+                for key in unexpected.iter().take(MOST_KEYS) {
                     if !(spot.node == self.root && self.is_fine(key)) {
                         let (problem, meant) = words::unknown(self, &spot, key);
                         found.problems.push(problem);

@@ -4,6 +4,7 @@
 
 mod data_contract_specification;
 mod hugging_face;
+mod labels;
 mod model_card;
 mod model_card_toolkit;
 mod odcs;

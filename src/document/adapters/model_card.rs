@@ -2,6 +2,7 @@
 //! front matter.
 
 use super::hugging_face;
+use super::labels;
 use super::parts::{Keys, NAMES, PROSE, Record, fold, is_filled, stand_in, text_of, texts_of};
 use super::sections;
 use crate::source::Span;
@@ -260,7 +261,7 @@ fn markdown_into(record: &mut Record<'_>, raw: NodeId) {
     let list = sections::list(record.tree(), raw);
     let outline = sections::outline(record.tree(), &list);
     sections::topics_into(record, &outline);
-    let labelled = sections::labelled(record.builder, &list, &outline, is_name);
+    let labelled = labels::labelled(record.builder, &list, &outline, is_name);
     for row in FIELDS {
         if record.is_filled(row.field) {
             continue;

@@ -84,3 +84,25 @@ fn nothing_a_file_holds_stops_the_reading() {
         }
     }
 }
+
+#[test]
+fn files_of_one_line_and_of_countless_keys_take_no_long_time() {
+    let kinds = kinds();
+    let line = |part: &str| part.repeat(1_000_000 / part.len());
+    let card = format!("# M\n\n- **Owner:** {}\n", line("["));
+    let keys = (0..50_000).fold(String::from("id: a\nowner: b\n"), |text, at| text + &format!("k{at}: 1\n"));
+    let table = [
+        ("a.json", format!("[{}1]", line("{\"kind\": \"x\"},"))),
+        ("a.yaml", line("kind: deployment \n")),
+        ("MODEL_CARD.md", card),
+        ("test-plan.yaml", keys.clone()),
+        ("README.md", format!("---\nlicense: mit\n{keys}---\n")),
+        ("README.md", format!("---\nlicense: mit\n---\n{}", line("## Uses\nOwner: x\n"))),
+    ];
+    for (path, text) in table {
+        let start = std::time::Instant::now();
+        load_with(&kinds, &[], path, &text);
+        // A guard against hanging only; it leaves room for a slow machine.
+        assert!(start.elapsed().as_secs() < 20, "{path} took {:?}", start.elapsed());
+    }
+}
