@@ -6,6 +6,7 @@ mod conformance {
     mod yaml_suite;
 }
 
+mod acceptance;
 mod catalogue;
 mod documentation;
 mod layers;
