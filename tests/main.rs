@@ -6,5 +6,6 @@ mod conformance {
     mod yaml_suite;
 }
 
-
 mod catalogue;
+mod documentation;
+mod layers;

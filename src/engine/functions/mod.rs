@@ -178,7 +178,7 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: "text_of",
         signature: "text_of(dyn) -> string",
-        help: "All text below a node, joined by line breaks; ids, dates and numbers are left out.",
+        help: "All text below a node, joined by line breaks; dates and numbers are left out.",
         example: "text_of({'a': ['one', 2, 'three']}) == 'one\\nthree'",
         call: text::text_of,
     },
