@@ -51,6 +51,9 @@ impl Found {
         let Found { mut problems, meant } = self;
         problems.retain(|problem| problem.code != "missing-field" || !meant.contains(&problem.item));
         problems.sort_by(|a, b| (a.at.span, a.code, &a.item).cmp(&(b.at.span, b.code, &b.item)));
+        // A value of the wrong type cannot have the right form either.
+        let mistyped: HashSet<_> = problems.iter().filter(|p| p.code == "wrong-type").map(|p| p.node).collect();
+        problems.retain(|p| !(matches!(p.code, "not-allowed" | "malformed") && mistyped.contains(&p.node)));
         // Several paths may lead to one place: aliases, and keywords that say the same.
         let mut seen = HashSet::new();
         problems.retain(|problem| {
@@ -194,7 +197,10 @@ fn nearest<'e>(
 
 /// What a list item calls itself, so that it keeps its name when the list is reordered.
 pub(super) fn item_name(tree: &Tree, item: NodeId) -> Option<&str> {
-    ["id", "name", "control"].iter().find_map(|key| tree.scalar_text(tree.get(item, key)?)).filter(|name| !name.is_empty())
+    ["id", "name", "control"]
+        .iter()
+        .find_map(|key| tree.scalar_text(tree.get(item, key)?))
+        .filter(|name| !name.is_empty())
 }
 
 pub(super) fn escape(step: &str) -> String {

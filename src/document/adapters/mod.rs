@@ -43,7 +43,13 @@ const ADAPTERS: &[Adapter] = &[
         fallback: false,
         adapt: hugging_face::adapt,
     },
-    Adapter { kind: "model-card", sign: |_, _, _| false, tells: |_, _| false, fallback: true, adapt: model_card::adapt },
+    Adapter {
+        kind: "model-card",
+        sign: |_, _, _| false,
+        tells: |_, _| false,
+        fallback: true,
+        adapt: model_card::adapt,
+    },
     Adapter {
         kind: "data-contract",
         sign: data_contract_specification::sign,

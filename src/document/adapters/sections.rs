@@ -3,7 +3,7 @@
 
 use super::parts::{Record, fold};
 use crate::source::Span;
-use crate::value::{Builder, NodeId, Tree};
+use crate::value::{Builder, Data, NodeId, Tree};
 
 /// The fields that headings tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,42 +35,132 @@ const ASIDE: u8 = 0x80;
 
 /// Words that do not change what a heading is about.
 const FILLERS: &[&str] = &[
-    "a", "an", "and", "as", "for", "general", "in", "its", "known", "model", "of", "or", "our", "potential", "system",
-    "technical", "the", "this", "with",
+    "a",
+    "an",
+    "and",
+    "as",
+    "for",
+    "general",
+    "in",
+    "its",
+    "known",
+    "model",
+    "of",
+    "or",
+    "our",
+    "potential",
+    "system",
+    "technical",
+    "the",
+    "this",
+    "with",
 ];
 
 const INTENDED: &[&str] = &[
-    "application", "direct use", "downstream use", "evaluated use", "foreseeable use", "intended application",
-    "intended purpose", "intended usage", "intended use", "intended use case", "primary intended use", "primary use",
-    "primary use case", "purpose", "recommended use", "scope", "scope use", "suitable use", "use", "use case",
-    "uso previsto", "usos previsto", "utilisation prévue", "verwendungszweck",
+    "application",
+    "direct use",
+    "downstream use",
+    "evaluated use",
+    "foreseeable use",
+    "intended application",
+    "intended purpose",
+    "intended usage",
+    "intended use",
+    "intended use case",
+    "primary intended use",
+    "primary use",
+    "primary use case",
+    "purpose",
+    "recommended use",
+    "scope",
+    "scope use",
+    "suitable use",
+    "use",
+    "use case",
+    "uso previsto",
+    "usos previsto",
+    "utilisation prévue",
+    "verwendungszweck",
 ];
 
 const OUT_OF_SCOPE: &[&str] = &[
-    "disallowed use", "excluded use", "inappropriate use", "malicious use", "malicious use misuse", "misuse",
-    "misuse malicious out scope use", "misuse malicious use", "misuse malicious use out scope use",
-    "misuse out scope use", "non intended use", "not intended", "not intended use", "not recommended use",
-    "out scope", "out scope application", "out scope usage", "out scope use", "out scope use case", "out scope use misuse",
-    "prohibited use", "unintended use", "unsuitable use", "unsupported use", "use avoid", "use not recommended",
+    "disallowed use",
+    "excluded use",
+    "inappropriate use",
+    "malicious use",
+    "malicious use misuse",
+    "misuse",
+    "misuse malicious out scope use",
+    "misuse malicious use",
+    "misuse malicious use out scope use",
+    "misuse out scope use",
+    "non intended use",
+    "not intended",
+    "not intended use",
+    "not recommended use",
+    "out scope",
+    "out scope application",
+    "out scope usage",
+    "out scope use",
+    "out scope use case",
+    "out scope use misuse",
+    "prohibited use",
+    "unintended use",
+    "unsuitable use",
+    "unsupported use",
+    "use avoid",
+    "use not recommended",
 ];
 
 /// Words of headings about limits; a heading of such words only, with one of the first row, is one.
-const LIMITS: &[&str] = &["bias", "caveat", "harm", "limit", "limitation", "limitacione", "risk", "shortcoming", "weaknesse"];
+const LIMITS: &[&str] =
+    &["bias", "caveat", "harm", "limit", "limitation", "limitacione", "risk", "shortcoming", "weaknesse"];
 const LIMITS_TOO: &[&str] = &[
-    "challenge", "concern", "consideration", "ethic", "ethical", "failure", "fairness", "issue", "mitigation", "mode",
-    "recommendation", "safety", "societal", "tradeoff",
+    "challenge",
+    "concern",
+    "consideration",
+    "ethic",
+    "ethical",
+    "failure",
+    "fairness",
+    "issue",
+    "mitigation",
+    "mode",
+    "recommendation",
+    "safety",
+    "societal",
+    "tradeoff",
 ];
 
 /// Beginnings of headings that explain how to run or cite the model.
 const ASIDES: &[&str] = &[
-    "about-", "bibtex", "citation", "cite", "citing", "code", "example", "get-started", "getting-started", "how-", "install",
-    "quick", "referencing", "training", "usage", "use-in-", "use-the-", "use-this-", "use-with-",
+    "about-",
+    "bibtex",
+    "citation",
+    "cite",
+    "citing",
+    "code",
+    "example",
+    "get-started",
+    "getting-started",
+    "how-",
+    "install",
+    "quick",
+    "referencing",
+    "training",
+    "usage",
+    "use-in-",
+    "use-the-",
+    "use-this-",
+    "use-with-",
 ];
 
-struct Section<'a> {
+/// One section as far as fields are told by it.
+pub(super) struct Section {
     heading: Span,
     level: i64,
-    slug: &'a str,
+    /// The heading, folded.
+    label: String,
     text: NodeId,
     topics: u8,
 }
@@ -112,11 +202,16 @@ fn topics(slug: &str) -> u8 {
 fn stem(word: &str) -> String {
     let word = match word {
         "biases" => "bias",
-        _ if word.len() > 3 && !["ss", "us", "is", "as"].iter().any(|end| word.ends_with(end)) => word.strip_suffix('s').unwrap_or(word),
+        _ if word.len() > 3 && !["ss", "us", "is", "as"].iter().any(|end| word.ends_with(end)) => {
+            word.strip_suffix('s').unwrap_or(word)
+        }
         _ => word,
     };
     for known in ["intended", "limitation"] {
-        if word.len() >= known.len() - 1 && strsim::damerau_levenshtein(word, known) <= 1 {
+        if word.len().abs_diff(known.len()) <= 1
+            && word.as_bytes()[0] == known.as_bytes()[0]
+            && strsim::damerau_levenshtein(word, known) <= 1
+        {
             return known.to_owned();
         }
     }
@@ -129,25 +224,26 @@ pub(super) fn list(tree: &Tree, raw: NodeId) -> Vec<NodeId> {
     list.map_or(Vec::new(), |list| tree.items(list).to_vec())
 }
 
-fn read<'a>(tree: &'a Tree, list: &[NodeId]) -> Vec<Section<'a>> {
+/// What the headings of the sections tell.
+pub(super) fn outline(tree: &Tree, list: &[NodeId]) -> Vec<Section> {
     list.iter()
         .filter_map(|section| {
             let slug = tree.str_at(*section, &["slug"])?;
             let level = match tree.data(tree.get(*section, "level")?) {
-                crate::value::Data::Int(level) => *level,
+                Data::Int(level) => *level,
                 _ => return None,
             };
             let heading = tree.node(*section).key;
-            Some(Section { heading, level, slug, text: tree.get(*section, "text")?, topics: topics(slug) })
+            let text = tree.get(*section, "text")?;
+            Some(Section { heading, level, label: fold(slug), text, topics: topics(slug) })
         })
         .collect()
 }
 
-/// Sets the fields that headings tell, and `owners`, `license` and `version` where they are sections.
-pub(super) fn topics_into(record: &mut Record<'_>, list: &[NodeId]) {
+/// Sets the fields that headings tell.
+pub(super) fn topics_into(record: &mut Record<'_>, sections: &[Section]) {
     for topic in Topic::ALL {
-        let found = gather(record.tree(), list, topic);
-        let Some((heading, parts)) = found else { continue };
+        let Some((heading, parts)) = gather(sections, topic) else { continue };
         let value = join(record.builder, heading, &parts);
         record.put(topic.field(), heading, value);
     }
@@ -155,8 +251,7 @@ pub(super) fn topics_into(record: &mut Record<'_>, list: &[NodeId]) {
 
 /// The heading and the texts about a topic: of sections that are about it alone if there are any,
 /// each with its subsections, else of those about several.
-fn gather(tree: &Tree, list: &[NodeId], topic: Topic) -> Option<(Span, Vec<NodeId>)> {
-    let sections = read(tree, list);
+fn gather(sections: &[Section], topic: Topic) -> Option<(Span, Vec<NodeId>)> {
     let alone = sections.iter().any(|section| section.topics == topic.bit());
     let mut heading = None;
     let mut parts = Vec::new();
@@ -208,8 +303,14 @@ pub(super) struct Labelled {
     pub value: NodeId,
 }
 
-/// All `**Label:** value` lines and rows of two-column tables, then sections by their heading.
-pub(super) fn labelled(builder: &mut Builder, list: &[NodeId]) -> Vec<Labelled> {
+/// `**Label:** value` lines and rows of two-column tables, then sections by their heading; of all
+/// those whose label is `wanted`.
+pub(super) fn labelled(
+    builder: &mut Builder,
+    list: &[NodeId],
+    outline: &[Section],
+    wanted: fn(&str) -> bool,
+) -> Vec<Labelled> {
     let mut found = Vec::new();
     let mut lines = Vec::new();
     let tree = builder.tree();
@@ -220,12 +321,15 @@ pub(super) fn labelled(builder: &mut Builder, list: &[NodeId]) -> Vec<Labelled> 
                     && let Some(label) = tree.as_str(name.value)
                 {
                     let label_span = tree.node(name.value).span;
-                    found.push(Labelled { label: fold_label(label), label_span, value: value.value });
+                    let label = fold_label(label);
+                    if wanted(&label) {
+                        found.push(Labelled { label, label_span, value: value.value });
+                    }
                 }
             }
         }
         if let Some(text) = tree.get(*section, "text") {
-            lines_of(tree, tree.node(text).span, &mut lines);
+            lines_of(tree, tree.node(text).span, wanted, &mut lines);
         }
     }
     for (label, label_span, span) in lines {
@@ -233,15 +337,13 @@ pub(super) fn labelled(builder: &mut Builder, list: &[NodeId]) -> Vec<Labelled> 
         let value = builder.made_text(if span.is_empty() { label_span } else { span }, &text);
         found.push(Labelled { label, label_span, value });
     }
-    for section in read(builder.tree(), list) {
-        if section.level > 0 {
-            found.push(Labelled { label: fold(section.slug), label_span: section.heading, value: section.text });
-        }
+    for section in outline.iter().filter(|section| section.level > 0 && wanted(&section.label)) {
+        found.push(Labelled { label: section.label.clone(), label_span: section.heading, value: section.text });
     }
     found
 }
 
-fn lines_of(tree: &Tree, body: Span, into: &mut Vec<(String, Span, Span)>) {
+fn lines_of(tree: &Tree, body: Span, wanted: fn(&str) -> bool, into: &mut Vec<(String, Span, Span)>) {
     let mut at = body.start as usize;
     let mut fenced = false;
     for line in tree.file().slice(body).split_inclusive('\n') {
@@ -254,11 +356,15 @@ fn lines_of(tree: &Tree, body: Span, into: &mut Vec<(String, Span, Span)>) {
             continue;
         }
         let Some((label, value)) = split_label(line) else { continue };
+        let folded = fold_label(label);
+        if !wanted(&folded) {
+            continue;
+        }
         let spot = |text: &str| {
             let offset = start + (text.as_ptr() as usize - line.as_ptr() as usize);
             Span::new(offset, offset + text.len())
         };
-        into.push((fold_label(label), spot(label), spot(value)));
+        into.push((folded, spot(label), spot(value)));
     }
 }
 
@@ -283,7 +389,8 @@ fn split_label(line: &str) -> Option<(&str, &str)> {
 }
 
 fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.chars().count() <= 40 && !label.contains(['|', '`', '[', '<']) || label.ends_with("[optional]")
+    !label.is_empty() && label.chars().count() <= 40 && !label.contains(['|', '`', '[', '<'])
+        || label.ends_with("[optional]")
 }
 
 /// A label folded, without `(s)` and remarks in brackets.
@@ -330,9 +437,9 @@ fn bare(text: &str) -> String {
 /// The name in the first heading: `Model card for X` and `# X` say `X`; a heading that only says what
 /// the text is says none.
 pub(super) fn title(tree: &Tree, list: &[NodeId]) -> Option<(NodeId, String)> {
-    let first = list.iter().find(|section| {
-        tree.get(**section, "level").is_some_and(|level| matches!(tree.data(level), crate::value::Data::Int(1)))
-    })?;
+    let first = list
+        .iter()
+        .find(|section| tree.get(**section, "level").is_some_and(|level| matches!(tree.data(level), Data::Int(1))))?;
     let node = tree.get(*first, "title")?;
     let title = tree.as_str(node)?.trim();
     let lower = title.to_lowercase();
@@ -346,7 +453,20 @@ pub(super) fn title(tree: &Tree, list: &[NodeId]) -> Option<(NodeId, String)> {
     }
     let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '"'));
     let name = name.strip_suffix("model card").or_else(|| name.strip_suffix("Model Card")).unwrap_or(name).trim();
-    let generic = ["introduction", "modeldescription", "modeldetails", "overview", "readme", "usage", "uses", "about", "description", "summary", "tableofcontents", "model"];
+    let generic = [
+        "introduction",
+        "modeldescription",
+        "modeldetails",
+        "overview",
+        "readme",
+        "usage",
+        "uses",
+        "about",
+        "description",
+        "summary",
+        "tableofcontents",
+        "model",
+    ];
     let folded = fold(name);
     (!folded.is_empty() && !generic.contains(&folded.as_str()) && topics(&folded) == 0 && name.chars().count() <= 120)
         .then(|| (node, name.to_owned()))
