@@ -6,5 +6,6 @@ mod conformance {
     mod yaml_suite;
 }
 
-
+mod bad_input;
 mod catalogue;
+mod support;
