@@ -21,7 +21,9 @@ fn policies() -> Vec<Arc<Policy>> {
 }
 
 fn shown(file: &SourceFile, problems: &[annexa::value::Problem]) -> String {
-    let line = |p: &annexa::value::Problem| format!("{}:{}: {} {}", file.path(), file.place(p.at.span).line, p.message, p.help);
+    let line = |p: &annexa::value::Problem| {
+        format!("{}:{}: {} {}", file.path(), file.place(p.at.span).line, p.message, p.help)
+    };
     problems.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -43,12 +45,21 @@ fn every_policy_is_well_formed() {
 fn every_policy_has_its_words() {
     for policy in policies() {
         let rule = &policy.rule;
-        for (name, text) in [("why", &rule.why), ("remedy", &rule.remedy), ("shows", &rule.shows), ("does_not_show", &rule.does_not_show)] {
+        for (name, text) in [
+            ("why", &rule.why),
+            ("remedy", &rule.remedy),
+            ("shows", &rule.shows),
+            ("does_not_show", &rule.does_not_show),
+        ] {
             assert!(!text.trim().is_empty(), "{} has no {name}", rule.id);
         }
         assert!(!rule.controls.is_empty() || !rule.clauses.is_empty(), "{} maps to nothing", rule.id);
         for validation in &policy.validations {
-            assert!(validation.message.is_some() || validation.message_expression.is_some(), "{} says nothing", rule.id);
+            assert!(
+                validation.message.is_some() || validation.message_expression.is_some(),
+                "{} says nothing",
+                rule.id
+            );
         }
     }
 }

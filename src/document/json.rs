@@ -140,9 +140,7 @@ impl<'a> Node<'a, TreeJson> for Item<'a> {
 
     fn identity(&self) -> Option<NodeIdentity> {
         match *self {
-            Item::Value(tree, id) => {
-                Some(NodeIdentity::tagged(std::ptr::from_ref(tree) as usize, tree.resolve(id).0))
-            }
+            Item::Value(tree, id) => Some(NodeIdentity::tagged(std::ptr::from_ref(tree) as usize, tree.resolve(id).0)),
             Item::Name(_) => None,
         }
     }
@@ -347,9 +345,27 @@ mod tests {
             r##"{"$ref": "#/$defs/x", "$defs": {"x": {"properties": {"a": {"$ref": "#/$defs/x"}}, "type": ["object", "array"]}}}"##,
         ];
         let documents = [
-            "{}", "[]", "1", "1.0", "1.5", "-3", "2.25", "1e3", "true", "null", "\"a\"", "\"xä\"", "\"xäöü\"", "[1, 1.0]", "[1, 2]",
-            "[{\"a\": 1, \"b\": 2}, {\"b\": 2, \"a\": 1}]", "[\"1\", 1]", "{\"a\": [1, null, true, \"x\"]}", "{\"a\": 1, \"bb\": 2}",
-            "{\"a\": {\"a\": {\"a\": []}}}", "{\"a\": {\"a\": 1}}",
+            "{}",
+            "[]",
+            "1",
+            "1.0",
+            "1.5",
+            "-3",
+            "2.25",
+            "1e3",
+            "true",
+            "null",
+            "\"a\"",
+            "\"xä\"",
+            "\"xäöü\"",
+            "[1, 1.0]",
+            "[1, 2]",
+            "[{\"a\": 1, \"b\": 2}, {\"b\": 2, \"a\": 1}]",
+            "[\"1\", 1]",
+            "{\"a\": [1, null, true, \"x\"]}",
+            "{\"a\": 1, \"bb\": 2}",
+            "{\"a\": {\"a\": {\"a\": []}}}",
+            "{\"a\": {\"a\": 1}}",
         ];
         for schema in schemas {
             let schema: Value = serde_json::from_str(schema).expect("JSON");

@@ -16,6 +16,9 @@ const ALWAYS_FINE: &[&str] = &["kind", "$schema"];
 /// Errors of one record that are looked at; aliases can repeat one without end.
 const MOST_ERRORS: usize = 5_000;
 
+/// Unknown keys of one map that are named; whoever has more has another format.
+const MOST_KEYS: usize = 200;
+
 /// Checks the record `root` of `tree`. Of a format that others define only types are judged.
 pub(super) fn check(kind: &Kind, tree: &Tree, root: NodeId) -> Vec<Problem> {
     let Some(compiled) = kind.compiled() else { return Vec::new() };
@@ -51,6 +54,9 @@ impl Found {
         let Found { mut problems, meant } = self;
         problems.retain(|problem| problem.code != "missing-field" || !meant.contains(&problem.item));
         problems.sort_by(|a, b| (a.at.span, a.code, &a.item).cmp(&(b.at.span, b.code, &b.item)));
+        // A value of the wrong type cannot have the right form either.
+        let mistyped: HashSet<_> = problems.iter().filter(|p| p.code == "wrong-type").map(|p| p.node).collect();
+        problems.retain(|p| !(matches!(p.code, "not-allowed" | "malformed") && mistyped.contains(&p.node)));
         // Several paths may lead to one place: aliases, and keywords that say the same.
         let mut seen = HashSet::new();
         problems.retain(|problem| {
@@ -140,7 +146,7 @@ impl<'a> Check<'a> {
                 found.problems.push(words::missing(self, &spot, property.as_str().unwrap_or_default()));
             }
             Wrong::AdditionalProperties { unexpected } | Wrong::UnevaluatedProperties { unexpected } => {
-                for key in unexpected {
+                for key in unexpected.iter().take(MOST_KEYS) {
                     if !(spot.node == self.root && self.is_fine(key)) {
                         let (problem, meant) = words::unknown(self, &spot, key);
                         found.problems.push(problem);
@@ -194,7 +200,10 @@ fn nearest<'e>(
 
 /// What a list item calls itself, so that it keeps its name when the list is reordered.
 pub(super) fn item_name(tree: &Tree, item: NodeId) -> Option<&str> {
-    ["id", "name", "control"].iter().find_map(|key| tree.scalar_text(tree.get(item, key)?)).filter(|name| !name.is_empty())
+    ["id", "name", "control"]
+        .iter()
+        .find_map(|key| tree.scalar_text(tree.get(item, key)?))
+        .filter(|name| !name.is_empty())
 }
 
 pub(super) fn escape(step: &str) -> String {

@@ -4,8 +4,8 @@ use super::corpus::Unreadable;
 use crate::config::FILE_NAME;
 use crate::document::{Document, Kinds, Loaded, Recogniser, Recognition, load as load_document};
 use crate::facts::{Globs, ReadError, Skipped, Snapshot};
-use crate::source::SourceFile;
-use crate::value::{Limits, Problem, Syntax, Tree, read};
+use crate::source::{SourceFile, Span};
+use crate::value::{Builder, Limits, Problem, Syntax, Tree, read};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -20,8 +20,9 @@ pub struct Files {
     pub broken: Vec<(Arc<SourceFile>, Option<Arc<str>>, Vec<Problem>)>,
     /// Files that could not be read at all: path, kind, why.
     pub denied: Vec<(String, Option<Arc<str>>, ReadError)>,
-    /// Files that policies ask for by path and that cannot be read: path and why.
-    pub unread: Vec<(String, String)>,
+    /// Files that policies ask for by path and that cannot be read: an empty record in place of
+    /// each, and why.
+    pub unread: Vec<(Arc<Tree>, String)>,
     /// Files that could have been documents and are none.
     pub unrecognised: Vec<String>,
     /// Files that were passed over.
@@ -31,7 +32,8 @@ pub struct Files {
 impl Files {
     /// Recognised files that could not be read, for joins that may need them.
     pub fn unreadable(&self) -> Vec<Unreadable> {
-        let broken = self.broken.iter().filter(|(file, ..)| self.documents.iter().all(|d| !Arc::ptr_eq(d.tree.file(), file)));
+        let broken =
+            self.broken.iter().filter(|(file, ..)| self.documents.iter().all(|d| !Arc::ptr_eq(d.tree.file(), file)));
         let broken = broken.filter_map(|(file, kind, _)| Some((kind.clone()?, file.path().to_owned())));
         let denied = self.denied.iter().filter_map(|(path, kind, _)| Some((kind.clone()?, path.clone())));
         broken.chain(denied).map(|(kind, path)| Unreadable { kind, path }).collect()
@@ -43,7 +45,7 @@ enum One {
     Broken(Arc<SourceFile>, Vec<Problem>),
     Denied(Option<Arc<str>>, ReadError),
     Plain(Arc<Tree>),
-    Unread(String),
+    Unread(Arc<Tree>, String),
     TooLarge(u64),
     Unrecognised,
     Nothing,
@@ -90,7 +92,11 @@ fn plain(file: Arc<SourceFile>, limits: &Limits) -> One {
     let (tree, problems) = read(Arc::clone(&file), syntax, limits);
     match problems.into_iter().next() {
         Some(problem) if tree.roots().is_empty() => {
-            One::Unread(format!("line {}: {}", file.place(problem.at.span).line, problem.message))
+            let why = format!("line {}: {}", file.place(problem.at.span).line, problem.message);
+            let mut builder = Builder::new(file);
+            let empty = builder.map(Span::default(), Vec::new());
+            builder.root(empty);
+            One::Unread(Arc::new(builder.finish()), why)
         }
         _ => One::Plain(Arc::new(tree)),
     }
@@ -111,7 +117,7 @@ impl Files {
             One::Broken(file, problems) => self.broken.push((file, None, problems)),
             One::Denied(kind, error) => self.denied.push((path.to_owned(), kind, error)),
             One::Plain(tree) => self.trees.push(tree),
-            One::Unread(why) => self.unread.push((path.to_owned(), why)),
+            One::Unread(tree, why) => self.unread.push((tree, why)),
             One::TooLarge(size) => {
                 let why = format!("{size} bytes are more than a governance document has");
                 self.skipped.push(Skipped { path: path.to_owned(), why });

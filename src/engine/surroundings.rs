@@ -116,8 +116,7 @@ pub fn glob(pattern: &str) -> Result<Vec<String>, String> {
 /// the caller's is.
 pub fn deep<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     use std::sync::LazyLock;
-    static POOL: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {
-        rayon::ThreadPoolBuilder::new().stack_size(STACK).build().expect("the system gives threads")
-    });
+    static POOL: LazyLock<rayon::ThreadPool> =
+        LazyLock::new(|| rayon::ThreadPoolBuilder::new().stack_size(STACK).build().expect("the system gives threads"));
     POOL.install(work)
 }

@@ -101,7 +101,8 @@ fn fields_of(builder: &mut Builder, fields: NodeId, path: &str, found: &mut Gath
         // Aliases can stand for more levels and fields than a file has bytes.
         if found.has_room()
             && path.matches('.').count() < 32
-            && let Some(inner) = builder.tree().get(entry.value, "fields") {
+            && let Some(inner) = builder.tree().get(entry.value, "fields")
+        {
             fields_of(builder, inner, &name, found);
         }
     }

@@ -4,30 +4,66 @@
 use super::model_card::metric;
 use super::parts::{Keys, Record, fold, stand_in, text_of};
 use crate::document::closest;
-use crate::document::recognise::{front, has_key, is_readme};
+use crate::document::recognise::{front, is_readme};
 use crate::value::{Builder, Data, Entry, NodeId, Problem, Syntax, Tree};
 
 pub(super) use super::model_card::adapt;
 
 /// Keys that only model cards have.
 const MODEL: &[&str] = &[
-    "base_model", "co2_eq_emissions", "datasets", "inference", "library_name", "metrics", "model-index", "model_index",
-    "model_name", "pipeline_tag", "widget",
+    "base_model",
+    "co2_eq_emissions",
+    "datasets",
+    "inference",
+    "library_name",
+    "metrics",
+    "model-index",
+    "model_index",
+    "model_name",
+    "pipeline_tag",
+    "widget",
 ];
 /// Keys of model cards that other pages have too.
 const SHARED: &[&str] = &["license", "language", "tags", "thumbnail"];
 /// Keys of dataset cards and of demo applications.
 const NO_MODEL: &[&str] = &[
-    "annotations_creators", "app_file", "colorFrom", "configs", "dataset_info", "language_creators", "multilinguality",
-    "pretty_name", "sdk", "size_categories", "source_datasets", "task_categories", "task_ids",
+    "annotations_creators",
+    "app_file",
+    "colorFrom",
+    "configs",
+    "dataset_info",
+    "language_creators",
+    "multilinguality",
+    "pretty_name",
+    "sdk",
+    "size_categories",
+    "source_datasets",
+    "task_categories",
+    "task_ids",
 ];
 /// Keys of pages that a site generator turns into a web site.
-const SITE: &[&str] = &["date", "draft", "layout", "nav_order", "permalink", "sidebar_label", "sidebar_position", "slug", "weight"];
+const SITE: &[&str] =
+    &["date", "draft", "layout", "nav_order", "permalink", "sidebar_label", "sidebar_position", "slug", "weight"];
 
 /// All keys of a card, for did-you-mean.
 const KNOWN: &[&str] = &[
-    "base_model", "base_model_relation", "co2_eq_emissions", "datasets", "inference", "language", "library_name", "license",
-    "license_link", "license_name", "metrics", "model-index", "model_name", "new_version", "pipeline_tag", "tags", "thumbnail",
+    "base_model",
+    "base_model_relation",
+    "co2_eq_emissions",
+    "datasets",
+    "inference",
+    "language",
+    "library_name",
+    "license",
+    "license_link",
+    "license_name",
+    "metrics",
+    "model-index",
+    "model_name",
+    "new_version",
+    "pipeline_tag",
+    "tags",
+    "thumbnail",
     "widget",
 ];
 
@@ -40,7 +76,12 @@ pub(super) fn sign(path: &str, syntax: Syntax, text: &str) -> bool {
         return true;
     }
     let Some(text) = front(text) else { return false };
-    let has = |keys: &[&str]| keys.iter().any(|key| has_key(Syntax::Yaml, text, key));
+    let keys: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with([' ', '#', '-', '\t']))
+        .filter_map(|line| Some(line.split_once(':')?.0.trim_matches(['"', '\'', ' '])))
+        .collect();
+    let has = |wanted: &[&str]| keys.iter().any(|key| wanted.contains(key));
     if has(MODEL) {
         // A dataset card may name its metrics or its files' library, too.
         return !has(NO_MODEL) || has(&["pipeline_tag", "base_model", "model-index", "widget"]);
@@ -150,7 +191,10 @@ fn result_into(builder: &mut Builder, result: NodeId, into: &mut Vec<NodeId>) {
         let mut fields = Vec::new();
         let mut take = |field, from: Option<NodeId>, keys: &[&str]| {
             let found = from.and_then(|from| {
-                keys.iter().find_map(|key| tree.get(from, key).filter(|id| tree.scalar_text(*id).is_some_and(|t| !t.is_empty()) || *key == "value"))
+                keys.iter().find_map(|key| {
+                    tree.get(from, key)
+                        .filter(|id| tree.scalar_text(*id).is_some_and(|t| !t.is_empty()) || *key == "value")
+                })
             });
             fields.extend(found.map(|id| (field, id)));
         };
@@ -168,11 +212,12 @@ fn result_into(builder: &mut Builder, result: NodeId, into: &mut Vec<NodeId>) {
 /// Notes keys that are close to a key of the hub, and lets their value count under the right name.
 fn misspelt(record: &mut Record<'_>, problems: &mut Vec<Problem>) {
     let tree = record.tree();
-    let entries = tree.entries(record.raw()).to_vec();
+    // No card has a hundred keys; hostile ones are not compared one by one.
+    let entries: Vec<Entry> = tree.entries(record.raw()).iter().take(100).cloned().collect();
     for entry in entries {
         let tree = record.tree();
         let key = tree.text(&entry.key).to_owned();
-        if KNOWN.contains(&key.as_str()) || key.len() < 3 {
+        if KNOWN.contains(&key.as_str()) || key.len() < 3 || key.ends_with("sections") {
             continue;
         }
         let Some(meant) = closest(&key, KNOWN.iter().copied()) else { continue };

@@ -4,6 +4,7 @@
 
 mod data_contract_specification;
 mod hugging_face;
+mod labels;
 mod model_card;
 mod model_card_toolkit;
 mod odcs;
@@ -43,7 +44,13 @@ const ADAPTERS: &[Adapter] = &[
         fallback: false,
         adapt: hugging_face::adapt,
     },
-    Adapter { kind: "model-card", sign: |_, _, _| false, tells: |_, _| false, fallback: true, adapt: model_card::adapt },
+    Adapter {
+        kind: "model-card",
+        sign: |_, _, _| false,
+        tells: |_, _| false,
+        fallback: true,
+        adapt: model_card::adapt,
+    },
     Adapter {
         kind: "data-contract",
         sign: data_contract_specification::sign,

@@ -2,10 +2,13 @@
 //! front matter.
 
 use super::hugging_face;
+use super::labels;
 use super::parts::{Keys, NAMES, PROSE, Record, fold, is_filled, stand_in, text_of, texts_of};
 use super::sections;
 use crate::source::Span;
 use crate::value::{Builder, Data, Entry, NodeId, Problem, Syntax};
+use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// How a field of the card is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,8 +44,14 @@ const FIELDS: &[Names] = &[
         field: "base_models",
         form: Form::Words,
         names: &[
-            "basemodels", "basemodel", "parentmodel", "parentmodels", "finetunedfrom", "finetunedfrommodel",
-            "finetunedfrommodels", "foundationmodel",
+            "basemodels",
+            "basemodel",
+            "parentmodel",
+            "parentmodels",
+            "finetunedfrom",
+            "finetunedfrommodel",
+            "finetunedfrommodels",
+            "foundationmodel",
         ],
     },
     Names {
@@ -54,50 +63,120 @@ const FIELDS: &[Names] = &[
         field: "intended_use",
         form: Form::Prose,
         names: &[
-            "intendeduse", "intendeduses", "intendedusage", "intendedpurpose", "primaryintendeduses", "primaryintendeduse",
-            "primaryuses", "primaryuse", "directuse", "usecases", "usecase", "purpose", "uses",
+            "intendeduse",
+            "intendeduses",
+            "intendedusage",
+            "intendedpurpose",
+            "primaryintendeduses",
+            "primaryintendeduse",
+            "primaryuses",
+            "primaryuse",
+            "directuse",
+            "usecases",
+            "usecase",
+            "purpose",
+            "uses",
         ],
     },
     Names {
         field: "out_of_scope",
         form: Form::Prose,
         names: &[
-            "outofscope", "outofscopeuse", "outofscopeuses", "outofscopeusecases", "misuse", "misuses", "prohibiteduses",
-            "prohibiteduse", "unintendeduses", "unintendeduse", "notintendedfor", "excludeduses", "notintendeduse",
+            "outofscope",
+            "outofscopeuse",
+            "outofscopeuses",
+            "outofscopeusecases",
+            "misuse",
+            "misuses",
+            "prohibiteduses",
+            "prohibiteduse",
+            "unintendeduses",
+            "unintendeduse",
+            "notintendedfor",
+            "excludeduses",
+            "notintendeduse",
         ],
     },
     Names {
         field: "limitations",
         form: Form::Prose,
         names: &[
-            "limitations", "limitation", "knownlimitations", "biasrisksandlimitations", "biasriskslimitations",
-            "limitationsandbias", "caveatsandrecommendations", "caveats", "ethicalconsiderations", "biases", "bias",
+            "limitations",
+            "limitation",
+            "knownlimitations",
+            "biasrisksandlimitations",
+            "biasriskslimitations",
+            "limitationsandbias",
+            "caveatsandrecommendations",
+            "caveats",
+            "ethicalconsiderations",
+            "biases",
+            "bias",
         ],
     },
     Names { field: "hash", form: Form::Word, names: &["hash", "sha256", "modelhash", "modelsha256", "checksum"] },
 ];
 
 const OWNERS: &[&str] = &[
-    "owners", "owner", "modelowner", "modelowners", "ownership", "maintainers", "maintainer", "maintainedby", "accountable",
-    "responsible", "responsibleteam", "responsibleperson", "businessowner",
+    "owners",
+    "owner",
+    "modelowner",
+    "modelowners",
+    "ownership",
+    "maintainers",
+    "maintainer",
+    "maintainedby",
+    "accountable",
+    "responsible",
+    "responsibleteam",
+    "responsibleperson",
+    "businessowner",
 ];
 
 /// Who made a model or answers mails about it stands in where nobody is called its owner.
 const MAKERS: &[&str] = &[
-    "developers", "developer", "developedby", "authors", "author", "modelauthors", "modelcardauthors", "createdby", "sharedby",
-    "team", "teammembers", "organization", "organisation", "contact", "contacts", "contactinformation", "pointofcontact",
+    "developers",
+    "developer",
+    "developedby",
+    "authors",
+    "author",
+    "modelauthors",
+    "modelcardauthors",
+    "createdby",
+    "sharedby",
+    "team",
+    "teammembers",
+    "organization",
+    "organisation",
+    "contact",
+    "contacts",
+    "contactinformation",
+    "pointofcontact",
     "modelcardcontact",
 ];
 
 /// Maps that only group fields.
 const GROUPS: &[&str] = &[
-    "modeldetails", "modelcard", "modelinfo", "model", "details", "metadata", "general", "overview", "info", "ownership",
-    "governance", "considerations", "usage", "intendeduse", "intendeduses", "uses",
+    "modeldetails",
+    "modelcard",
+    "modelinfo",
+    "model",
+    "details",
+    "metadata",
+    "general",
+    "overview",
+    "info",
+    "ownership",
+    "governance",
+    "considerations",
+    "usage",
+    "intendeduse",
+    "intendeduses",
+    "uses",
 ];
 
-const METRICS: &[&str] = &[
-    "metrics", "performancemetrics", "evaluationresults", "evalresults", "performance", "evaluation", "results",
-];
+const METRICS: &[&str] =
+    &["metrics", "performancemetrics", "evaluationresults", "evalresults", "performance", "evaluation", "results"];
 
 /// Makes the normalised record of a card.
 pub(super) fn adapt(builder: &mut Builder, raw: NodeId, problems: &mut Vec<Problem>) -> NodeId {
@@ -164,16 +243,25 @@ fn prose_of(record: &mut Record<'_>, entry: &Entry, field: &str) -> NodeId {
 
 fn value_of(record: &mut Record<'_>, entry: &Entry, form: Form) -> NodeId {
     match form {
-        Form::Word => text_of(record.builder, entry.value, &["name", "identifier", "id", "value", "customtext", "text"], ", "),
+        Form::Word => {
+            text_of(record.builder, entry.value, &["name", "identifier", "id", "value", "customtext", "text"], ", ")
+        }
         Form::Prose => text_of(record.builder, entry.value, PROSE, "\n\n"),
         Form::Words => texts_of(record.builder, entry.value, NAMES),
     }
 }
 
+/// Whether a folded key is a name of some field.
+fn is_name(key: &str) -> bool {
+    static NAMES: OnceLock<HashSet<&str>> = OnceLock::new();
+    NAMES.get_or_init(|| FIELDS.iter().flat_map(|row| row.names).copied().collect()).contains(key)
+}
+
 fn markdown_into(record: &mut Record<'_>, raw: NodeId) {
     let list = sections::list(record.tree(), raw);
-    sections::topics_into(record, &list);
-    let labelled = sections::labelled(record.builder, &list);
+    let outline = sections::outline(record.tree(), &list);
+    sections::topics_into(record, &outline);
+    let labelled = labels::labelled(record.builder, &list, &outline, is_name);
     for row in FIELDS {
         if record.is_filled(row.field) {
             continue;
@@ -185,11 +273,8 @@ fn markdown_into(record: &mut Record<'_>, raw: NodeId) {
             if row.form == Form::Word && length > 200 {
                 continue;
             }
-            let value = if row.form == Form::Words {
-                texts_of(record.builder, found.value, NAMES)
-            } else {
-                found.value
-            };
+            let value =
+                if row.form == Form::Words { texts_of(record.builder, found.value, NAMES) } else { found.value };
             record.put(row.field, found.label_span, value);
         }
     }
@@ -230,7 +315,8 @@ fn from_path(path: &str) -> Option<String> {
         return Some(stem.get(at..at + own.len())?.trim_matches(['_', '-']).to_owned());
     }
     let folder = folder.rsplit('/').next().unwrap_or_default();
-    let generic = ["", "cards", "doc", "docs", "documentation", "github", "governance", "model", "modelcards", "models", "src"];
+    let generic =
+        ["", "cards", "doc", "docs", "documentation", "github", "governance", "model", "modelcards", "models", "src"];
     (!generic.contains(&fold(folder).as_str())).then(|| folder.to_owned())
 }
 

@@ -2,7 +2,7 @@
 //! `considerations`.
 
 use super::model_card;
-use super::parts::{PROSE, Keys, text_of};
+use super::parts::{Keys, PROSE, text_of};
 use crate::document::recognise::has_key;
 use crate::value::{Builder, Data, Entry, NodeId, Problem, Syntax, Text, Tree};
 
@@ -41,7 +41,8 @@ pub(super) fn adapt(builder: &mut Builder, raw: NodeId, problems: &mut Vec<Probl
     lift(&["considerations", "limitations"], "limitations");
     lift(&["considerations", "ethical_considerations"], "risks");
     lift(&["quantitative_analysis", "performance_metrics"], "metrics");
-    let has_license = entries.iter().filter(|entry| matches!(&entry.key, Text::Owned(key) if **key == *"license")).count();
+    let has_license =
+        entries.iter().filter(|entry| matches!(&entry.key, Text::Owned(key) if **key == *"license")).count();
     if has_license > 1 {
         let at = entries.iter().rposition(|entry| matches!(&entry.key, Text::Owned(key) if **key == *"license"));
         at.map(|at| entries.remove(at));

@@ -7,8 +7,7 @@ use crate::source::Span;
 use crate::value::{Builder, Data, Entry, NodeId, Problem, Syntax, Text, Tree};
 
 /// Versions of the standard whose layout is read.
-const VERSIONS: &[&str] =
-    &["2.2.0", "2.2.1", "2.2.2", "2.3.0", "3.0.0", "3.0.1", "3.0.2", "3.1.0", "3.2.0"];
+const VERSIONS: &[&str] = &["2.2.0", "2.2.1", "2.2.2", "2.3.0", "3.0.0", "3.0.1", "3.0.2", "3.1.0", "3.2.0"];
 
 /// Names under which custom properties or fields tell where data come from and on what terms.
 const ACQUISITION: &[(&str, &[&str])] = &[
@@ -75,9 +74,10 @@ pub(super) fn adapt(builder: &mut Builder, raw: NodeId, problems: &mut Vec<Probl
     if let Some(entry) = keys.pick(&["sla", "slaproperties", "servicelevels"]).cloned() {
         listed(&mut record, "sla", &entry);
     }
-    for (field, names) in
-        [("classification", &["classification", "dataclassification"][..]), ("system", &["system", "aisystem", "systemid"])]
-    {
+    for (field, names) in [
+        ("classification", &["classification", "dataclassification"][..]),
+        ("system", &["system", "aisystem", "systemid"]),
+    ] {
         if let Some((span, value)) = custom.pick(names) {
             let value = text_of(record.builder, value, NAMES, ", ");
             record.put(field, span, value);
@@ -199,8 +199,10 @@ pub(super) fn put_joined(record: &mut Record<'_>, field: &str, parts: &[(Span, N
     let value = if parts.len() == 1 {
         text_of(record.builder, first, NAMES, "\n\n")
     } else {
-        let texts: Vec<NodeId> =
-            parts.iter().map(|(_, part)| text_of(record.builder, *part, &["name", "description", "url"], "\n\n")).collect();
+        let texts: Vec<NodeId> = parts
+            .iter()
+            .map(|(_, part)| text_of(record.builder, *part, &["name", "description", "url"], "\n\n"))
+            .collect();
         let tree = record.tree();
         let texts: Vec<&str> =
             texts.iter().filter_map(|id| tree.scalar_text(*id)).filter(|text| !text.trim().is_empty()).collect();
@@ -322,7 +324,8 @@ impl Gathered {
         // Aliases can stand for more levels and fields than a file has bytes.
         if path.matches('.').count() < 32
             && self.has_room()
-            && let Some(entry) = keys.pick(&["properties", "fields", "columns"]) {
+            && let Some(entry) = keys.pick(&["properties", "fields", "columns"])
+        {
             for inner in builder.tree().items(entry.value).to_vec() {
                 self.field(builder, inner, &name);
             }
@@ -343,7 +346,9 @@ impl Gathered {
 
     fn describe(&mut self, builder: &mut Builder, field: NodeId, name: Option<NodeId>, keys: &Keys) {
         let mut fields: Vec<(&str, NodeId)> = name.map(|name| ("name", name)).into_iter().collect();
-        for (to, names) in [("type", &["logicaltype", "type", "physicaltype"][..]), ("classification", &["classification"])] {
+        for (to, names) in
+            [("type", &["logicaltype", "type", "physicaltype"][..]), ("classification", &["classification"])]
+        {
             if let Some(entry) = keys.pick(names) {
                 fields.push((to, text_of(builder, entry.value, NAMES, ", ")));
             }
@@ -421,8 +426,18 @@ fn quality(builder: &mut Builder, rule: NodeId, field: Option<NodeId>) -> NodeId
         .iter()
         .filter_map(|entry| {
             let key = tree.text(&entry.key);
-            let known = ["mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeGreaterThanOrEqualTo",
-                "mustBeLessThan", "mustBeLessOrEqualTo", "mustBeLessThanOrEqualTo", "mustBeBetween", "mustNotBeBetween"];
+            let known = [
+                "mustBe",
+                "mustNotBe",
+                "mustBeGreaterThan",
+                "mustBeGreaterOrEqualTo",
+                "mustBeGreaterThanOrEqualTo",
+                "mustBeLessThan",
+                "mustBeLessOrEqualTo",
+                "mustBeLessThanOrEqualTo",
+                "mustBeBetween",
+                "mustNotBeBetween",
+            ];
             known.into_iter().find(|name| *name == key).map(|name| (name, entry.value))
         })
         .collect();

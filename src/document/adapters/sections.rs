@@ -1,9 +1,8 @@
-//! Fields of a model card out of its Markdown: the text below telling headings, `**Owner:** x` lines
-//! and two-column tables.
+//! Fields of a model card out of its Markdown: the text below telling headings.
 
 use super::parts::{Record, fold};
 use crate::source::Span;
-use crate::value::{Builder, NodeId, Tree};
+use crate::value::{Builder, Data, NodeId, Tree};
 
 /// The fields that headings tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,43 +34,133 @@ const ASIDE: u8 = 0x80;
 
 /// Words that do not change what a heading is about.
 const FILLERS: &[&str] = &[
-    "a", "an", "and", "as", "for", "general", "in", "its", "known", "model", "of", "or", "our", "potential", "system",
-    "technical", "the", "this", "with",
+    "a",
+    "an",
+    "and",
+    "as",
+    "for",
+    "general",
+    "in",
+    "its",
+    "known",
+    "model",
+    "of",
+    "or",
+    "our",
+    "potential",
+    "system",
+    "technical",
+    "the",
+    "this",
+    "with",
 ];
 
 const INTENDED: &[&str] = &[
-    "application", "direct use", "downstream use", "evaluated use", "foreseeable use", "intended application",
-    "intended purpose", "intended usage", "intended use", "intended use case", "primary intended use", "primary use",
-    "primary use case", "purpose", "recommended use", "scope", "scope use", "suitable use", "use", "use case",
-    "uso previsto", "usos previsto", "utilisation prévue", "verwendungszweck",
+    "application",
+    "direct use",
+    "downstream use",
+    "evaluated use",
+    "foreseeable use",
+    "intended application",
+    "intended purpose",
+    "intended usage",
+    "intended use",
+    "intended use case",
+    "primary intended use",
+    "primary use",
+    "primary use case",
+    "purpose",
+    "recommended use",
+    "scope",
+    "scope use",
+    "suitable use",
+    "use",
+    "use case",
+    "uso previsto",
+    "usos previsto",
+    "utilisation prévue",
+    "verwendungszweck",
 ];
 
 const OUT_OF_SCOPE: &[&str] = &[
-    "disallowed use", "excluded use", "inappropriate use", "malicious use", "malicious use misuse", "misuse",
-    "misuse malicious out scope use", "misuse malicious use", "misuse malicious use out scope use",
-    "misuse out scope use", "non intended use", "not intended", "not intended use", "not recommended use",
-    "out scope", "out scope application", "out scope usage", "out scope use", "out scope use case", "out scope use misuse",
-    "prohibited use", "unintended use", "unsuitable use", "unsupported use", "use avoid", "use not recommended",
+    "disallowed use",
+    "excluded use",
+    "inappropriate use",
+    "malicious use",
+    "malicious use misuse",
+    "misuse",
+    "misuse malicious out scope use",
+    "misuse malicious use",
+    "misuse malicious use out scope use",
+    "misuse out scope use",
+    "non intended use",
+    "not intended",
+    "not intended use",
+    "not recommended use",
+    "out scope",
+    "out scope application",
+    "out scope usage",
+    "out scope use",
+    "out scope use case",
+    "out scope use misuse",
+    "prohibited use",
+    "unintended use",
+    "unsuitable use",
+    "unsupported use",
+    "use avoid",
+    "use not recommended",
 ];
 
 /// Words of headings about limits; a heading of such words only, with one of the first row, is one.
-const LIMITS: &[&str] = &["bias", "caveat", "harm", "limit", "limitation", "limitacione", "risk", "shortcoming", "weaknesse"];
+const LIMITS: &[&str] =
+    &["bias", "caveat", "harm", "limit", "limitation", "limitacione", "risk", "shortcoming", "weaknesse"];
 const LIMITS_TOO: &[&str] = &[
-    "challenge", "concern", "consideration", "ethic", "ethical", "failure", "fairness", "issue", "mitigation", "mode",
-    "recommendation", "safety", "societal", "tradeoff",
+    "challenge",
+    "concern",
+    "consideration",
+    "ethic",
+    "ethical",
+    "failure",
+    "fairness",
+    "issue",
+    "mitigation",
+    "mode",
+    "recommendation",
+    "safety",
+    "societal",
+    "tradeoff",
 ];
 
 /// Beginnings of headings that explain how to run or cite the model.
 const ASIDES: &[&str] = &[
-    "about-", "bibtex", "citation", "cite", "citing", "code", "example", "get-started", "getting-started", "how-", "install",
-    "quick", "referencing", "training", "usage", "use-in-", "use-the-", "use-this-", "use-with-",
+    "about-",
+    "bibtex",
+    "citation",
+    "cite",
+    "citing",
+    "code",
+    "example",
+    "get-started",
+    "getting-started",
+    "how-",
+    "install",
+    "quick",
+    "referencing",
+    "training",
+    "usage",
+    "use-in-",
+    "use-the-",
+    "use-this-",
+    "use-with-",
 ];
 
-struct Section<'a> {
-    heading: Span,
-    level: i64,
-    slug: &'a str,
-    text: NodeId,
+/// One section as far as fields are told by it.
+pub(super) struct Section {
+    pub heading: Span,
+    pub level: i64,
+    /// The heading, folded.
+    pub label: String,
+    pub text: NodeId,
     topics: u8,
 }
 
@@ -112,11 +201,16 @@ fn topics(slug: &str) -> u8 {
 fn stem(word: &str) -> String {
     let word = match word {
         "biases" => "bias",
-        _ if word.len() > 3 && !["ss", "us", "is", "as"].iter().any(|end| word.ends_with(end)) => word.strip_suffix('s').unwrap_or(word),
+        _ if word.len() > 3 && !["ss", "us", "is", "as"].iter().any(|end| word.ends_with(end)) => {
+            word.strip_suffix('s').unwrap_or(word)
+        }
         _ => word,
     };
     for known in ["intended", "limitation"] {
-        if word.len() >= known.len() - 1 && strsim::damerau_levenshtein(word, known) <= 1 {
+        if word.len().abs_diff(known.len()) <= 1
+            && word.as_bytes()[0] == known.as_bytes()[0]
+            && strsim::damerau_levenshtein(word, known) <= 1
+        {
             return known.to_owned();
         }
     }
@@ -129,25 +223,26 @@ pub(super) fn list(tree: &Tree, raw: NodeId) -> Vec<NodeId> {
     list.map_or(Vec::new(), |list| tree.items(list).to_vec())
 }
 
-fn read<'a>(tree: &'a Tree, list: &[NodeId]) -> Vec<Section<'a>> {
+/// What the headings of the sections tell.
+pub(super) fn outline(tree: &Tree, list: &[NodeId]) -> Vec<Section> {
     list.iter()
         .filter_map(|section| {
             let slug = tree.str_at(*section, &["slug"])?;
             let level = match tree.data(tree.get(*section, "level")?) {
-                crate::value::Data::Int(level) => *level,
+                Data::Int(level) => *level,
                 _ => return None,
             };
             let heading = tree.node(*section).key;
-            Some(Section { heading, level, slug, text: tree.get(*section, "text")?, topics: topics(slug) })
+            let text = tree.get(*section, "text")?;
+            Some(Section { heading, level, label: fold(slug), text, topics: topics(slug) })
         })
         .collect()
 }
 
-/// Sets the fields that headings tell, and `owners`, `license` and `version` where they are sections.
-pub(super) fn topics_into(record: &mut Record<'_>, list: &[NodeId]) {
+/// Sets the fields that headings tell.
+pub(super) fn topics_into(record: &mut Record<'_>, sections: &[Section]) {
     for topic in Topic::ALL {
-        let found = gather(record.tree(), list, topic);
-        let Some((heading, parts)) = found else { continue };
+        let Some((heading, parts)) = gather(sections, topic) else { continue };
         let value = join(record.builder, heading, &parts);
         record.put(topic.field(), heading, value);
     }
@@ -155,8 +250,7 @@ pub(super) fn topics_into(record: &mut Record<'_>, list: &[NodeId]) {
 
 /// The heading and the texts about a topic: of sections that are about it alone if there are any,
 /// each with its subsections, else of those about several.
-fn gather(tree: &Tree, list: &[NodeId], topic: Topic) -> Option<(Span, Vec<NodeId>)> {
-    let sections = read(tree, list);
+fn gather(sections: &[Section], topic: Topic) -> Option<(Span, Vec<NodeId>)> {
     let alone = sections.iter().any(|section| section.topics == topic.bit());
     let mut heading = None;
     let mut parts = Vec::new();
@@ -200,139 +294,12 @@ fn join(builder: &mut Builder, heading: Span, parts: &[NodeId]) -> NodeId {
     }
 }
 
-/// A `label: value` of the text with the place of the value.
-pub(super) struct Labelled {
-    /// The label, folded.
-    pub label: String,
-    pub label_span: Span,
-    pub value: NodeId,
-}
-
-/// All `**Label:** value` lines and rows of two-column tables, then sections by their heading.
-pub(super) fn labelled(builder: &mut Builder, list: &[NodeId]) -> Vec<Labelled> {
-    let mut found = Vec::new();
-    let mut lines = Vec::new();
-    let tree = builder.tree();
-    for section in list {
-        for table in tree.get(*section, "tables").map_or(&[][..], |tables| tree.items(tables)) {
-            for row in tree.items(*table) {
-                if let [name, value] = tree.entries(*row)
-                    && let Some(label) = tree.as_str(name.value)
-                {
-                    let label_span = tree.node(name.value).span;
-                    found.push(Labelled { label: fold_label(label), label_span, value: value.value });
-                }
-            }
-        }
-        if let Some(text) = tree.get(*section, "text") {
-            lines_of(tree, tree.node(text).span, &mut lines);
-        }
-    }
-    for (label, label_span, span) in lines {
-        let text = bare(builder.tree().file().slice(span));
-        let value = builder.made_text(if span.is_empty() { label_span } else { span }, &text);
-        found.push(Labelled { label, label_span, value });
-    }
-    for section in read(builder.tree(), list) {
-        if section.level > 0 {
-            found.push(Labelled { label: fold(section.slug), label_span: section.heading, value: section.text });
-        }
-    }
-    found
-}
-
-fn lines_of(tree: &Tree, body: Span, into: &mut Vec<(String, Span, Span)>) {
-    let mut at = body.start as usize;
-    let mut fenced = false;
-    for line in tree.file().slice(body).split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
-            fenced = !fenced;
-        }
-        if fenced {
-            continue;
-        }
-        let Some((label, value)) = split_label(line) else { continue };
-        let spot = |text: &str| {
-            let offset = start + (text.as_ptr() as usize - line.as_ptr() as usize);
-            Span::new(offset, offset + text.len())
-        };
-        into.push((fold_label(label), spot(label), spot(value)));
-    }
-}
-
-/// Splits `- **Label:** value`, `**Label**: value` and `- Label: value`.
-fn split_label(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim();
-    let item = line.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with(' ')).map_or(line, str::trim_start);
-    for mark in ["**", "__", "*", "_"] {
-        if let Some(rest) = item.strip_prefix(mark)
-            && let Some((label, value)) = rest.split_once(mark)
-        {
-            let value = value.trim_start();
-            let (label, value) = match label.trim_end().strip_suffix(':') {
-                Some(label) => (label, value.strip_prefix(':').unwrap_or(value)),
-                None => (label, value.strip_prefix(':')?),
-            };
-            return is_label(label).then_some((label, value.trim()));
-        }
-    }
-    let (label, value) = item.split_once(':')?;
-    (is_label(label) && !value.starts_with("//")).then_some((label.trim(), value.trim()))
-}
-
-fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.chars().count() <= 40 && !label.contains(['|', '`', '[', '<']) || label.ends_with("[optional]")
-}
-
-/// A label folded, without `(s)` and remarks in brackets.
-fn fold_label(label: &str) -> String {
-    let mut depth = 0_u32;
-    let kept: String = label
-        .chars()
-        .filter(|c| {
-            match c {
-                '[' | '(' => depth += 1,
-                ']' | ')' => depth = depth.saturating_sub(1),
-                _ => return depth == 0,
-            }
-            false
-        })
-        .collect();
-    fold(&kept)
-}
-
-/// Text of a line without its Markdown marks; a link becomes its text.
-fn bare(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['[', '*', '`', '<', '_']) {
-        shown.push_str(&rest[..at]);
-        let tail = &rest[at..];
-        if tail.starts_with("<!--") {
-            rest = tail.find("-->").map_or("", |end| &tail[end + 3..]);
-        } else if let Some((label, after)) = tail.strip_prefix('[').and_then(|inner| inner.split_once("](")) {
-            shown.push_str(label);
-            rest = after.split_once(')').map_or("", |(_, after)| after);
-        } else if tail.starts_with(['*', '`']) || tail.starts_with("__") {
-            rest = tail.trim_start_matches(['*', '`', '_']);
-        } else {
-            let mut chars = tail.chars();
-            shown.extend(chars.next());
-            rest = chars.as_str();
-        }
-    }
-    shown.push_str(rest);
-    shown.trim().to_owned()
-}
-
 /// The name in the first heading: `Model card for X` and `# X` say `X`; a heading that only says what
 /// the text is says none.
 pub(super) fn title(tree: &Tree, list: &[NodeId]) -> Option<(NodeId, String)> {
-    let first = list.iter().find(|section| {
-        tree.get(**section, "level").is_some_and(|level| matches!(tree.data(level), crate::value::Data::Int(1)))
-    })?;
+    let first = list
+        .iter()
+        .find(|section| tree.get(**section, "level").is_some_and(|level| matches!(tree.data(level), Data::Int(1))))?;
     let node = tree.get(*first, "title")?;
     let title = tree.as_str(node)?.trim();
     let lower = title.to_lowercase();
@@ -346,7 +313,20 @@ pub(super) fn title(tree: &Tree, list: &[NodeId]) -> Option<(NodeId, String)> {
     }
     let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '"'));
     let name = name.strip_suffix("model card").or_else(|| name.strip_suffix("Model Card")).unwrap_or(name).trim();
-    let generic = ["introduction", "modeldescription", "modeldetails", "overview", "readme", "usage", "uses", "about", "description", "summary", "tableofcontents", "model"];
+    let generic = [
+        "introduction",
+        "modeldescription",
+        "modeldetails",
+        "overview",
+        "readme",
+        "usage",
+        "uses",
+        "about",
+        "description",
+        "summary",
+        "tableofcontents",
+        "model",
+    ];
     let folded = fold(name);
     (!folded.is_empty() && !generic.contains(&folded.as_str()) && topics(&folded) == 0 && name.chars().count() <= 120)
         .then(|| (node, name.to_owned()))
@@ -393,24 +373,5 @@ mod tests {
         for (slug, expected) in table {
             assert_eq!(topics(slug), expected, "{slug}");
         }
-    }
-
-    #[test]
-    fn labels_and_values_are_split() {
-        let table = [
-            ("- **Owner:** Team A", Some(("Owner", "Team A"))),
-            ("**License**: MIT", Some(("License", "MIT"))),
-            ("* Version: 1.2", Some(("Version", "1.2"))),
-            ("- **Developed by [optional]:** X", Some(("Developed by [optional]", "X"))),
-            ("- **License:**", Some(("License", ""))),
-            ("see https://example.org", None),
-            ("**bold** text", None),
-            ("plain text", None),
-        ];
-        for (line, expected) in table {
-            assert_eq!(split_label(line), expected, "{line}");
-        }
-        assert_eq!(fold_label("Language(s) (NLP)"), "language");
-        assert_eq!(bare("[Team *A*](https://x.example) and `b`<!-- c -->"), "Team *A* and b");
     }
 }

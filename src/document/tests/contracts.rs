@@ -154,7 +154,10 @@ servicelevels:
             ("version", "0.0.1 @3"),
             ("owner", "Checkout @3"),
             ("terms", "Analytics.||Not in real time. @5"),
-            ("fields", "[{name: id @10, type: text @10, classification: sensitive @10, required: Bool(true) @10} @10] @7"),
+            (
+                "fields",
+                "[{name: id @10, type: text @10, classification: sensitive @10, required: Bool(true) @10} @10] @7",
+            ),
             ("sla", "[{period: P1Y @12} @12] @12"),
         ],
     );
@@ -162,7 +165,8 @@ servicelevels:
 
 #[test]
 fn a_version_that_is_not_known_is_a_hint() {
-    let loaded = load_with(&Kinds::bundled(), &[], "a.odcs.yaml", "apiVersion: v9\nkind: DataContract\nid: a\n").expect("read");
+    let loaded =
+        load_with(&Kinds::bundled(), &[], "a.odcs.yaml", "apiVersion: v9\nkind: DataContract\nid: a\n").expect("read");
     let rows = problems(&loaded);
     assert_eq!(rows.iter().map(|row| (row.0, row.1, row.2)).collect::<Vec<_>>(), [("unknown-version", 1, "v9")]);
     assert!(NOTES.contains(&"unknown-version"));

@@ -32,7 +32,9 @@ fn a_fault_behind_many_aliases_does_not_multiply_without_end() {
 fn deep_records_and_deep_contracts_are_read_or_refused() {
     let deep = format!("id: a\nowner: b\nx-deep: {}1{}\n", "[".repeat(120), "]".repeat(120));
     assert_eq!(problems(&plan(&deep)), []);
-    let mut contract = String::from("apiVersion: v3.1.0\nkind: DataContract\nid: a\nschema:\n- name: t\n  properties:\n  - &f0 {name: a}\n");
+    let mut contract = String::from(
+        "apiVersion: v3.1.0\nkind: DataContract\nid: a\nschema:\n- name: t\n  properties:\n  - &f0 {name: a}\n",
+    );
     for level in 1..=60 {
         let before = level - 1;
         let _ = writeln!(contract, "  - &f{level} {{name: b, properties: [*f{before}]}}");
@@ -45,13 +47,29 @@ fn deep_records_and_deep_contracts_are_read_or_refused() {
 fn nothing_a_file_holds_stops_the_reading() {
     let kinds = Kinds::bundled();
     let texts: &[&str] = &[
-        "", "---", "---\n", "- a\n- b\n", "null", "\u{FEFF}name: a\r\nmetrics: 1\r\n", "name: [\n", "{\"a\":", "metrics: {a: {b: {c: 1}}}\n",
-        "owners: {a: {b: c}}\ndatasets: {x: ~}\nlicense: {}\n", "schema: 1\nfields: {a: b}\nquality: text\nteam: 1\nservers: x\n",
-        "model_details: 1\nconsiderations: []\n", "model-index: 1\n", "metrics: [[1], ~, {}]\n", "sections: 1\n", "name: &a [*a]\n",
-        "description: {purpose: ~}\nterms: []\ncustomProperties: [1, {property: a}]\n", "# \u{202E}\n\n## Uses\n\n\u{1b}[31m\n",
+        "",
+        "---",
+        "---\n",
+        "- a\n- b\n",
+        "null",
+        "\u{FEFF}name: a\r\nmetrics: 1\r\n",
+        "name: [\n",
+        "{\"a\":",
+        "metrics: {a: {b: {c: 1}}}\n",
+        "owners: {a: {b: c}}\ndatasets: {x: ~}\nlicense: {}\n",
+        "schema: 1\nfields: {a: b}\nquality: text\nteam: 1\nservers: x\n",
+        "model_details: 1\nconsiderations: []\n",
+        "model-index: 1\n",
+        "metrics: [[1], ~, {}]\n",
+        "sections: 1\n",
+        "name: &a [*a]\n",
+        "description: {purpose: ~}\nterms: []\ncustomProperties: [1, {property: a}]\n",
+        "# \u{202E}\n\n## Uses\n\n\u{1b}[31m\n",
     ];
     for text in texts {
-        for path in ["model_card.yaml", "model_card.json", "MODEL_CARD.md", "README.md", "a.odcs.yaml", "soa.yaml", "soa.toml"] {
+        for path in
+            ["model_card.yaml", "model_card.json", "MODEL_CARD.md", "README.md", "a.odcs.yaml", "soa.yaml", "soa.toml"]
+        {
             for front in [false, true] {
                 let text = if front { format!("---\nlicense: mit\n{text}\n---\n") } else { (*text).to_owned() };
                 if let Some(loaded) = load_with(&kinds, &[], path, &text) {
@@ -64,5 +82,27 @@ fn nothing_a_file_holds_stops_the_reading() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn files_of_one_line_and_of_countless_keys_take_no_long_time() {
+    let kinds = kinds();
+    let line = |part: &str| part.repeat(1_000_000 / part.len());
+    let card = format!("# M\n\n- **Owner:** {}\n", line("["));
+    let keys = (0..50_000).fold(String::from("id: a\nowner: b\n"), |text, at| text + &format!("k{at}: 1\n"));
+    let table = [
+        ("a.json", format!("[{}1]", line("{\"kind\": \"x\"},"))),
+        ("a.yaml", line("kind: deployment \n")),
+        ("MODEL_CARD.md", card),
+        ("test-plan.yaml", keys.clone()),
+        ("README.md", format!("---\nlicense: mit\n{keys}---\n")),
+        ("README.md", format!("---\nlicense: mit\n---\n{}", line("## Uses\nOwner: x\n"))),
+    ];
+    for (path, text) in table {
+        let start = std::time::Instant::now();
+        load_with(&kinds, &[], path, &text);
+        // A guard against hanging only; it leaves room for a slow machine.
+        assert!(start.elapsed().as_secs() < 20, "{path} took {:?}", start.elapsed());
     }
 }

@@ -260,14 +260,23 @@ fn types_drift_and_the_card_is_still_read() {
 #[test]
 fn misspelt_keys_are_noted_and_their_value_counts() {
     let kinds = Kinds::bundled();
-    let text = "---\nlicense: mit\nmodel_index:\n  name: m\n  results: []\ndataset: squad\nlanguages: [en]\n---\n# Title\n";
+    let text =
+        "---\nlicense: mit\nmodel_index:\n  name: m\n  results: []\ndataset: squad\nlanguages: [en]\n---\n# Title\n";
     let loaded = load_with(&kinds, &[], "README.md", text).expect("a card");
-    let rows: Vec<_> = problems(&loaded).into_iter().map(|(code, line, marked, _, help)| (code, line, marked.to_owned(), help.to_owned())).collect();
+    let rows: Vec<_> = problems(&loaded)
+        .into_iter()
+        .map(|(code, line, marked, _, help)| (code, line, marked.to_owned(), help.to_owned()))
+        .collect();
     assert_eq!(
         rows,
         [
             ("misspelt-field", 3, "model_index".to_owned(), "Write `model-index`.".to_owned()),
-            ("single-model-index", 3, "model_index".to_owned(), "Put a dash before `name` and indent what follows; it is read as a list of one.".to_owned()),
+            (
+                "single-model-index",
+                3,
+                "model_index".to_owned(),
+                "Put a dash before `name` and indent what follows; it is read as a list of one.".to_owned()
+            ),
             ("misspelt-field", 6, "dataset".to_owned(), "Write `datasets`.".to_owned()),
             ("misspelt-field", 7, "languages".to_owned(), "Write `language`.".to_owned()),
         ]

@@ -198,8 +198,7 @@ fn text<'a>(function: &str, value: &'a CowVal<'_, '_>) -> Result<&'a str, Execut
 
 /// `replace` that knows the size of its result before it makes it.
 fn replace<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let (whole, from, to) =
-        (text("replace", &args[0])?, text("replace", &args[1])?, text("replace", &args[2])?);
+    let (whole, from, to) = (text("replace", &args[0])?, text("replace", &args[1])?, text("replace", &args[2])?);
     let limit = match args.get(3) {
         Some(n) => *n.downcast_ref::<CelInt>().ok_or_else(|| wrong_type("replace", n.as_ref()))?.inner(),
         None => -1,
@@ -245,10 +244,10 @@ fn matches<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     }
     PATTERNS.with_borrow_mut(|patterns| {
         if !patterns.contains_key(pattern) {
-            let compiled = regex::RegexBuilder::new(pattern)
-                .size_limit(PATTERN_BYTES)
-                .build()
-                .map_err(|_| ExecutionError::function_error("matches", format!("`{}` is no regular expression, or too large a one", clip(pattern, 80))))?;
+            let compiled = regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map_err(|_| {
+                let message = format!("`{}` is no regular expression, or too large a one", clip(pattern, 80));
+                ExecutionError::function_error("matches", message)
+            })?;
             if patterns.len() >= KEPT {
                 patterns.clear();
             }

@@ -107,8 +107,7 @@ impl Program {
 }
 
 fn syntax_error(text: &str, (line, column): (isize, isize), message: &str) -> SyntaxError {
-    let line_start: usize =
-        text.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
+    let line_start: usize = text.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
     let line_text = text.get(line_start..).unwrap_or_default();
     let skipped = usize::try_from(column - 1).unwrap_or(0);
     let start = line_start + line_text.chars().take(skipped).map(char::len_utf8).sum::<usize>();
@@ -218,8 +217,20 @@ pub(super) fn is_namespace(name: &str) -> bool {
 }
 
 /// Names of types, which `type(x) == int` compares with.
-const TYPES: &[&str] =
-    &["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type", "google"];
+const TYPES: &[&str] = &[
+    "bool",
+    "bytes",
+    "double",
+    "int",
+    "list",
+    "map",
+    "null_type",
+    "string",
+    "type",
+    "uint",
+    "optional_type",
+    "google",
+];
 
 fn unknown_names(
     text: &str,
@@ -258,7 +269,9 @@ fn is_function(name: &str) -> bool {
     name.starts_with(['_', '@', '!', '-'])
         || SHIPPED_NAMES.contains(&name)
         || FUNCTIONS.iter().any(|f| f.name == name)
-        || name.starts_with("math.@") || name == "sortByAssociatedKeys" || name.starts_with("lists.@")
+        || name.starts_with("math.@")
+        || name == "sortByAssociatedKeys"
+        || name.starts_with("lists.@")
 }
 
 /// The parser places a call at its bracket and a selection at its dot: look for the name around it.

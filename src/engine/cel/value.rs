@@ -96,8 +96,11 @@ impl Value {
         }
         if *value.get_type() == MAP_TYPE {
             let map = value.downcast_ref::<CelMap>()?;
-            let mut entries: Vec<_> =
-                map.inner().iter().map(|(key, v)| (super::equality::shown(key.inner()), Value::of(v.as_ref()))).collect();
+            let mut entries: Vec<_> = map
+                .inner()
+                .iter()
+                .map(|(key, v)| (super::equality::shown(key.inner()), Value::of(v.as_ref())))
+                .collect();
             // The crate's map has no order of its own; reports must not change from run to run.
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             return Some(Value::Map(entries));
@@ -188,7 +191,13 @@ impl Value {
             Value::Duration(_) => "duration",
             Value::List(_) | Value::Documents(_) => "list",
             Value::Map(_) | Value::Leaf(_) => "map",
-            Value::Node(view) => if view.is_map() { "map" } else { "list" },
+            Value::Node(view) => {
+                if view.is_map() {
+                    "map"
+                } else {
+                    "list"
+                }
+            }
             Value::Optional(_) => "optional",
             Value::Other(name) => name,
         }

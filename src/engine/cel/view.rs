@@ -252,10 +252,16 @@ impl Indexer for View {
             let Some(key) = key.downcast_ref::<CelString>() else {
                 return Err(ExecutionError::no_such_key(&equality::shown(key)));
             };
-            return self.field(key.inner()).map(CowVal::Borrowed).ok_or_else(|| ExecutionError::no_such_key(key.inner()));
+            return self
+                .field(key.inner())
+                .map(CowVal::Borrowed)
+                .ok_or_else(|| ExecutionError::no_such_key(key.inner()));
         }
         let Some(index) = whole(key) else {
-            return Err(ExecutionError::UnexpectedType { got: key.get_type().name().to_owned(), want: "int".to_owned() });
+            return Err(ExecutionError::UnexpectedType {
+                got: key.get_type().name().to_owned(),
+                want: "int".to_owned(),
+            });
         };
         match usize::try_from(index).ok().filter(|at| *at < self.len()) {
             Some(at) => Ok(CowVal::Borrowed(self.child(at))),

@@ -33,7 +33,7 @@ pub(super) fn of_system(args: &[Value]) -> Result<Value, String> {
     if !spend(items.len()) {
         return Err("the list is too long to search".to_owned());
     }
-    let found = items.into_iter().filter(|item| belongs_to(item).as_deref() == Some(system));
+    let found = items.into_iter().filter(|item| belongs_to(item).unwrap_or_default() == system);
     Ok(Value::List(found.collect()))
 }
 

@@ -143,7 +143,7 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: "of_system",
         signature: "of_system(list, string) -> list",
-        help: "The documents of a list that belong to an AI system, as `system_id` tells it. Indexed for the lists of documents.",
+        help: "The documents of a list that belong to an AI system, as `system_id` tells it; for an empty id those of none. Indexed for the lists of documents.",
         example: "of_system([{'system': 'a'}, {'system': 'b'}], 'b').size() == 1",
         call: documents::of_system,
     },
@@ -178,7 +178,7 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: "text_of",
         signature: "text_of(dyn) -> string",
-        help: "All text below a node, joined by line breaks; ids, dates and numbers are left out.",
+        help: "All text below a node, joined by line breaks; dates and numbers are left out.",
         example: "text_of({'a': ['one', 2, 'three']}) == 'one\\nthree'",
         call: text::text_of,
     },

@@ -51,10 +51,7 @@ fn the_summary_tells_what_waits_for_a_finding_and_when_the_tool_was_taken_up() {
     report.adopted_at = Some("0123abcd".to_owned());
     let text = text(&report);
     assert!(text.contains("  1 more judgement waits until a finding above is mended\n"), "{text}");
-    assert!(
-        text.contains("  taken up at commit 0123abcd (`adopted_at`)\n"),
-        "{text}"
-    );
+    assert!(text.contains("  taken up at commit 0123abcd (`adopted_at`)\n"), "{text}");
 }
 
 #[test]
