@@ -6,5 +6,9 @@ mod conformance {
     mod yaml_suite;
 }
 
-
+mod acceptance;
+mod bad_input;
 mod catalogue;
+mod documentation;
+mod layers;
+mod support;

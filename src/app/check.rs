@@ -90,7 +90,8 @@ fn outputs(given: &[String]) -> Result<Vec<(&'static Format, Option<PathBuf>)>, 
         };
         let Some(format) = report::format(name) else {
             let names: Vec<_> = FORMATS.iter().map(|f| f.name).collect();
-            let near = closest(name, names.iter().copied()).map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
+            let near =
+                closest(name, names.iter().copied()).map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
             return Err(Failure::usage(
                 format_args!("there is no output format `{name}`"),
                 format_args!("The formats are {}.{near}", names.join(" and ")),

@@ -1,7 +1,7 @@
 //! Standard output and standard error, and how much they can show.
 
-use super::failure::Failure;
 use super::WRONG_USE;
+use super::failure::Failure;
 use crate::cli::Color;
 use crate::engine::Faulty;
 use crate::finding::{FailOn, Verdict};

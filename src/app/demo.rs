@@ -16,7 +16,8 @@ use std::path::PathBuf;
 pub fn run(args: &DemoArgs, console: &mut Console) -> Result<u8, Failure> {
     let names = materialise::examples();
     if !names.contains(&args.example.as_str()) {
-        let near = closest(&args.example, names.iter().copied()).map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
+        let near =
+            closest(&args.example, names.iter().copied()).map(|n| format!(" Did you mean `{n}`?")).unwrap_or_default();
         return Err(Failure::usage(
             format_args!("there is no example `{}`", args.example),
             format_args!("The examples are {}.{near}", names.join(", ")),
@@ -30,7 +31,11 @@ pub fn run(args: &DemoArgs, console: &mut Console) -> Result<u8, Failure> {
     let built = materialise::materialise(&materialise::example(&args.example), &repository)
         .map_err(|error| Failure::usage(error, "Name an empty folder with `--into`."))?;
     let place = repository.display().to_string();
-    console.line(format_args!("Built the example `{}` with {} commits in {place}", args.example, built.commits.len()))?;
+    console.line(format_args!(
+        "Built the example `{}` with {} commits in {place}",
+        args.example,
+        built.commits.len()
+    ))?;
     console.line(format_args!("$ annexa check {place} --today {}", built.today))?;
     console.blank()?;
     let report = engine::deep(|| judge(&repository, built.today, &[], &[]))?;
@@ -41,7 +46,10 @@ pub fn run(args: &DemoArgs, console: &mut Console) -> Result<u8, Failure> {
     (format.write)(&report, &options, console.out())?;
     console.blank()?;
     console.heading("Try next")?;
-    let example = report.with(crate::finding::Outcome::Fail).map(|j| report.rule(j).id.as_str()).find(|id| !id.starts_with("document-"));
+    let example = report
+        .with(crate::finding::Outcome::Fail)
+        .map(|j| report.rule(j).id.as_str())
+        .find(|id| !id.starts_with("document-"));
     for line in [
         format!("cd {place}"),
         format!("annexa explain {}", example.unwrap_or("A.5.4")),

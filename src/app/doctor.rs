@@ -20,7 +20,9 @@ const COUNTED: usize = 100_000;
 pub fn run(args: &DoctorArgs, console: &mut Console) -> Result<u8, Failure> {
     let project = Project::open(&args.path)?;
     let setup = &project.setup;
-    let files = engine::deep(|| engine::load(project.tree.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none()));
+    let files = engine::deep(|| {
+        engine::load(project.tree.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none())
+    });
     let shown = if args.all { usize::MAX } else { SHOWN };
     console.heading("Repository")?;
     console.line(format_args!("  root           {}", plain(&project.root.path.display().to_string())))?;
@@ -29,8 +31,8 @@ pub fn run(args: &DoctorArgs, console: &mut Console) -> Result<u8, Failure> {
     history(&project, console)?;
     console.line(format_args!("  policies       {}", setup.policies.len()))?;
     documents(&files, console, shown)?;
-    let problems = files.broken.iter().flat_map(|(file, _, problems)| {
-        problems.iter().map(|p| format!("{}:{}  {}", file.path(), file.place(p.at.span).line, p.message))
+    let problems = files.broken.iter().flat_map(|b| {
+        b.problems.iter().map(|p| format!("{}:{}  {}", b.file.path(), b.file.place(p.at.span).line, p.message))
     });
     let denied = files.denied.iter().map(|(path, _, error)| format!("{path}  {error}"));
     list(console, "Files with problems", problems.chain(denied).collect(), shown)?;
@@ -38,7 +40,8 @@ pub fn run(args: &DoctorArgs, console: &mut Console) -> Result<u8, Failure> {
     list(console, "Passed over", skipped.collect(), shown)?;
     let excluded = project.tree.paths().iter().filter(|p| setup.exclude.matches(p)).cloned();
     list(console, "Excluded by annexa.yaml", excluded.collect(), shown)?;
-    let title = "Not recognised (could be documents: name their `kind:`, or list their paths under `kinds` in annexa.yaml)";
+    let title =
+        "Not recognised (could be documents: name their `kind:`, or list their paths under `kinds` in annexa.yaml)";
     list(console, title, files.unrecognised.clone(), shown)?;
     console.flush()?;
     Ok(0)
@@ -49,7 +52,10 @@ fn history(project: &Project, console: &mut Console) -> Result<(), Failure> {
     let words = match &history {
         History::Full { head } => {
             let count = git::commit_count(&project.root.path, COUNTED);
-            let count = count.map_or_else(|| "uncounted".to_owned(), |n| if n >= COUNTED { format!("more than {n}") } else { n.to_string() });
+            let count = count.map_or_else(
+                || "uncounted".to_owned(),
+                |n| if n >= COUNTED { format!("more than {n}") } else { n.to_string() },
+            );
             format!("complete, {count} commits up to {}", short(head))
         }
         History::Shallow { head } => format!(

@@ -32,9 +32,11 @@ pub fn from_card(project: &Project, card: Option<&Path>, kind: &Kind) -> Result<
 
 fn named(project: &Project, path: &Path) -> Result<Document, Failure> {
     let help = "Name a model card: Markdown with front matter, YAML or JSON.";
-    let full = std::path::absolute(path).map_err(|error| Failure::usage(format_args!("{}: {error}", path.display()), help))?;
+    let full =
+        std::path::absolute(path).map_err(|error| Failure::usage(format_args!("{}: {error}", path.display()), help))?;
     let below = full.strip_prefix(&project.root.path).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let document = read(project, &below).map_err(|error| Failure::usage(format_args!("{}: {error}", path.display()), help))?;
+    let document =
+        read(project, &below).map_err(|error| Failure::usage(format_args!("{}: {error}", path.display()), help))?;
     document.ok_or_else(|| Failure::usage(format_args!("{} is no model card", path.display()), help))
 }
 
@@ -56,10 +58,13 @@ fn only(project: &Project) -> Option<Document> {
 fn draft(card: &Document, kind: &Kind) -> String {
     let tree = &card.tree;
     let path = tree.file().path();
-    let line = |node: NodeId| tree.file().place(if tree.node(node).span.is_empty() { tree.head(node) } else { tree.node(node).span }).line;
+    let line = |node: NodeId| {
+        tree.file().place(if tree.node(node).span.is_empty() { tree.head(node) } else { tree.node(node).span }).line
+    };
     let text_at = |key: &str| {
         let node = tree.get(card.root, key)?;
-        Some((tree.scalar_text(node)?.trim().to_owned(), line(node))).filter(|(text, _)| !crate::engine::functions::is_placeholder(text))
+        Some((tree.scalar_text(node)?.trim().to_owned(), line(node)))
+            .filter(|(text, _)| !crate::engine::functions::is_placeholder(text))
     };
     let mut known = String::new();
     let mut field = |name: &str, value: Option<(String, u32)>| {
@@ -88,7 +93,12 @@ fn models(known: &mut String, card: &Document, line: &dyn Fn(NodeId) -> u32) {
     let tree = &card.tree;
     let path = tree.file().path();
     let id = ["id", "name"].iter().find_map(|k| tree.str_at(card.root, &[k])).map(slug).filter(|id| !id.is_empty());
-    let _ = writeln!(known, "models:\n  - id: {}\n    card: {}", quoted(id.as_deref().unwrap_or("<id of the model>")), quoted(path));
+    let _ = writeln!(
+        known,
+        "models:\n  - id: {}\n    card: {}",
+        quoted(id.as_deref().unwrap_or("<id of the model>")),
+        quoted(path)
+    );
     let bases = tree.get(card.root, "base_models").map(|n| tree.items(n)).unwrap_or_default();
     if let Some((base, node)) = bases.first().and_then(|n| Some((tree.scalar_text(*n)?, *n))) {
         let _ = writeln!(known, "    # from {path}:{}\n    base_model: {}", line(node), quoted(base));

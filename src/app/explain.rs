@@ -71,7 +71,8 @@ fn rule(console: &mut Console, rule: &Rule) -> Result<(), Failure> {
         WhoActs::SystemOwner => "the owner of the system",
         WhoActs::Governance => "governance",
     };
-    let facts = format!("severity: {}\nbasis: {}\nacts: {who}\nfrom: {}", rule.severity.name(), rule.basis.name(), rule.origin);
+    let facts =
+        format!("severity: {}\nbasis: {}\nacts: {who}\nfrom: {}", rule.severity.name(), rule.basis.name(), rule.origin);
     part(console, "Facts", &facts)?;
     let controls = rule.controls.iter().map(|id| match catalogue::control(id) {
         Some(control) => format!("{id} {}", control.title),
@@ -99,7 +100,11 @@ fn scope(console: &mut Console, policy: &Policy) -> Result<(), Failure> {
     let validations = policy.validations.iter().map(|v| format!("{}: {}", v.name, v.expression.text.trim()));
     part(console, "Checks, in order", &validations.collect::<Vec<_>>().join("\n"))?;
     if policy.contradicts_soa {
-        part(console, "Note", "It runs first and cannot be switched off: the Statement of Applicability decides what else applies.")?;
+        part(
+            console,
+            "Note",
+            "It runs first and cannot be switched off: the Statement of Applicability decides what else applies.",
+        )?;
     }
     Ok(())
 }
@@ -121,8 +126,12 @@ fn explain_control(console: &mut Console, control: &Control, policies: &[Arc<Pol
     }
     part(console, "What in a repository shows it", control.evidence)?;
     let how_far = match control.checkability {
-        catalogue::Checkability::Mostly => "In the main: whether the evidence is there and consistent. Never whether the control works.",
-        catalogue::Checkability::Partly => "Partly: whether a record is there, fresh and consistent. Whether it is good needs a person.",
+        catalogue::Checkability::Mostly => {
+            "In the main: whether the evidence is there and consistent. Never whether the control works."
+        }
+        catalogue::Checkability::Partly => {
+            "Partly: whether a record is there, fresh and consistent. Whether it is good needs a person."
+        }
         catalogue::Checkability::Attested => "Not: only a person can say so, with a date.",
     };
     part(console, "How far a tool can check it", how_far)?;

@@ -32,7 +32,8 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
         console.flush()?;
         return Ok(0);
     }
-    disk::write(&path, text.as_bytes(), args.force).map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
+    disk::write(&path, text.as_bytes(), args.force)
+        .map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
     console.line(format_args!("Wrote {}.", path.display()))?;
     console.line(note)?;
     console.line("Replace what is marked with < >, then run `annexa check`.")?;
@@ -57,7 +58,10 @@ fn compose(args: &InitArgs) -> Result<Written, Failure> {
         return Err(Failure::usage(format_args!("there is no kind `{name}`"), help));
     };
     if args.from.is_some() && name != "ai-system" {
-        return Err(Failure::usage("only a register entry is drafted from a model card", "Use `annexa init ai-system --from CARD`."));
+        return Err(Failure::usage(
+            "only a register entry is drafted from a model card",
+            "Use `annexa init ai-system --from CARD`.",
+        ));
     }
     let note = format!("{}: {}", kind.title, kind.description);
     if name == "ai-system" {

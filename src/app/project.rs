@@ -36,7 +36,10 @@ impl Project {
             Ok(bytes) => Some(Arc::new(SourceFile::new(config::FILE_NAME, bytes))),
             Err(ReadError::Missing) => None,
             Err(error) => {
-                return Err(Failure::usage(format_args!("annexa.yaml: {error}"), "Make the file readable, or remove it."));
+                return Err(Failure::usage(
+                    format_args!("annexa.yaml: {error}"),
+                    "Make the file readable, or remove it.",
+                ));
             }
         };
         // The list of files needs no patterns yet: what is excluded is left out when files are read.
@@ -61,7 +64,12 @@ impl Project {
         match git::resolve_commit(&self.root.path, &at.value) {
             Ok(commit) => Ok(Some(commit)),
             Err(_) if matches!(history, History::Shallow { .. }) => Ok(Some(at.value.clone())),
-            Err(why) => Err(self.fault(at.node, "adopted-at", &why, "Write the id of a commit of this repository, or remove the line.")),
+            Err(why) => Err(self.fault(
+                at.node,
+                "adopted-at",
+                &why,
+                "Write the id of a commit of this repository, or remove the line.",
+            )),
         }
     }
 
@@ -73,10 +81,11 @@ impl Project {
         let Some(at) = &self.setup.config.organization else { return Ok(None) };
         let folder = self.root.path.join(&at.value);
         let help = "Check the organisation's repository out there (a second checkout step in a pipeline), or correct the path.";
-        if !folder.is_dir() {
+        if !disk::is_folder(&folder) {
             return Err(self.fault(at.node, "organization", &format!("there is no folder `{}`", at.value), help));
         }
-        let tree = WorkingTree::open(&folder, &[]).map_err(|e| self.fault(at.node, "organization", &e.to_string(), help))?;
+        let tree =
+            WorkingTree::open(&folder, &[]).map_err(|e| self.fault(at.node, "organization", &e.to_string(), help))?;
         let commit = match git::history(&folder) {
             History::Full { head } | History::Shallow { head } => head,
             History::Unborn | History::None(_) => "no commit".to_owned(),

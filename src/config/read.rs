@@ -82,7 +82,13 @@ fn build(tree: &Arc<Tree>, root: NodeId) -> Config {
 fn read_scope(tree: &Tree, scope: NodeId) -> Scope {
     let text = |key: &str| tree.get(scope, key).and_then(|n| tree.scalar_text(n)).map(str::to_owned);
     let plain = tree.scalar_text(scope).filter(|t| *t != "*").map(str::to_owned);
-    Scope { either: plain, subject: text("subject"), path: text("path"), item: text("item"), validation: text("validation") }
+    Scope {
+        either: plain,
+        subject: text("subject"),
+        path: text("path"),
+        item: text("item"),
+        validation: text("validation"),
+    }
 }
 
 fn severity(text: &str) -> Option<Severity> {
@@ -106,7 +112,11 @@ impl Config {
                     "unknown-parameter",
                     tree.node(param.node).key,
                     format!("`{}` has no parameter `{}`", policy.id(), param.value),
-                    if names.is_empty() { "It has none: remove the line.".to_owned() } else { format!("It has: {}.", names.join(", ")) },
+                    if names.is_empty() {
+                        "It has none: remove the line.".to_owned()
+                    } else {
+                        format!("It has: {}.", names.join(", "))
+                    },
                 ));
             }
             let lighter = settings.severity.is_some_and(|s| s > policy.rule.severity);

@@ -109,8 +109,13 @@ mod tests {
 
     #[test]
     fn a_scope_narrows_by_everything_it_names() {
-        let target =
-            Target { policy: "p", subject: "s", path: "governance/soa.yaml", item: Some("A.5.2"), validation: Some("v") };
+        let target = Target {
+            policy: "p",
+            subject: "s",
+            path: "governance/soa.yaml",
+            item: Some("A.5.2"),
+            validation: Some("v"),
+        };
         let text = |t: &str| Some(t.to_owned());
         let table = [
             (Scope::default(), true),

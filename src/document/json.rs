@@ -140,9 +140,7 @@ impl<'a> Node<'a, TreeJson> for Item<'a> {
 
     fn identity(&self) -> Option<NodeIdentity> {
         match *self {
-            Item::Value(tree, id) => {
-                Some(NodeIdentity::tagged(std::ptr::from_ref(tree) as usize, tree.resolve(id).0))
-            }
+            Item::Value(tree, id) => Some(NodeIdentity::tagged(std::ptr::from_ref(tree) as usize, tree.resolve(id).0)),
             Item::Name(_) => None,
         }
     }
@@ -320,5 +318,71 @@ fn canonical(tree: &Tree, id: NodeId, into: &mut String) {
             let _ = write!(into, "{value}");
         }
         Data::Null | Data::Alias(_) => into.push('~'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+    use crate::value::{Limits, Syntax, read};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_tree_is_judged_as_the_same_json_would_be() {
+        let schemas = [
+            r#"{"type": "object"}"#,
+            r#"{"type": "array", "uniqueItems": true}"#,
+            r#"{"items": {"type": "integer"}}"#,
+            r#"{"const": {"a": [1.0, null, true, "x"]}}"#,
+            r#"{"enum": [1, "a", null, [], {}]}"#,
+            r#"{"required": ["a"], "additionalProperties": false, "properties": {"a": {}}}"#,
+            r#"{"propertyNames": {"maxLength": 1}}"#,
+            r#"{"minimum": 1.5, "multipleOf": 0.5, "type": "number"}"#,
+            r#"{"type": "string", "minLength": 2, "maxLength": 3, "pattern": "^.ä"}"#,
+            r#"{"minProperties": 2}"#,
+            r#"{"contains": {"const": 1}}"#,
+            r##"{"$ref": "#/$defs/x", "$defs": {"x": {"properties": {"a": {"$ref": "#/$defs/x"}}, "type": ["object", "array"]}}}"##,
+        ];
+        let documents = [
+            "{}",
+            "[]",
+            "1",
+            "1.0",
+            "1.5",
+            "-3",
+            "2.25",
+            "1e3",
+            "true",
+            "null",
+            "\"a\"",
+            "\"xä\"",
+            "\"xäöü\"",
+            "[1, 1.0]",
+            "[1, 2]",
+            "[{\"a\": 1, \"b\": 2}, {\"b\": 2, \"a\": 1}]",
+            "[\"1\", 1]",
+            "{\"a\": [1, null, true, \"x\"]}",
+            "{\"a\": 1, \"bb\": 2}",
+            "{\"a\": {\"a\": {\"a\": []}}}",
+            "{\"a\": {\"a\": 1}}",
+        ];
+        for schema in schemas {
+            let schema: Value = serde_json::from_str(schema).expect("JSON");
+            let ours = jsonschema::options_for::<TreeJson>().build(&schema).expect("a schema");
+            let theirs = jsonschema::validator_for(&schema).expect("a schema");
+            for text in documents {
+                let file = Arc::new(SourceFile::new("a.json", text.as_bytes().to_vec()));
+                let (tree, problems) = read(file, Syntax::Json, &Limits::default());
+                assert!(problems.is_empty(), "{text}");
+                let instance: Value = serde_json::from_str(text).expect("JSON");
+                let root = Item::Value(&tree, tree.roots()[0]);
+                assert_eq!(ours.is_valid(root), theirs.is_valid(&instance), "{text} against {schema}");
+                let paths = |errors: Vec<String>| errors;
+                let own = ours.iter_errors(root).map(|e| e.instance_path().to_string()).collect();
+                let other = theirs.iter_errors(&instance).map(|e| e.instance_path().to_string()).collect();
+                assert_eq!(paths(own), paths(other), "{text} against {schema}");
+            }
+        }
     }
 }

@@ -10,8 +10,26 @@ use std::sync::{Arc, OnceLock};
 
 /// Names that policies use for other things, and words of CEL.
 const TAKEN: &[&str] = &[
-    "doc", "item", "base", "organization", "pr", "now", "today", "params", "variables", "soa", "true", "false", "null",
-    "in", "has", "size", "type", "file", "glob", "lookup",
+    "doc",
+    "item",
+    "base",
+    "organization",
+    "pr",
+    "now",
+    "today",
+    "params",
+    "variables",
+    "soa",
+    "true",
+    "false",
+    "null",
+    "in",
+    "has",
+    "size",
+    "type",
+    "file",
+    "glob",
+    "lookup",
 ];
 
 /// All kinds in a fixed order: the shipped ones by file name, then a project's own as added.
@@ -111,7 +129,8 @@ impl Kinds {
             );
             return;
         };
-        for (key, example, valid) in [("id", "bias-audit", is_id as fn(&str) -> bool), ("plural", "bias_audits", is_name)]
+        for (key, example, valid) in
+            [("id", "bias-audit", is_id as fn(&str) -> bool), ("plural", "bias_audits", is_name)]
         {
             let Some(node) = tree.get(about, key) else {
                 problems.push(
@@ -133,7 +152,9 @@ impl Kinds {
             if !valid(text) {
                 let help = format!("Use lower-case letters and digits, as in `{example}`.");
                 problems.push(at("malformed", format!("this `{key}` is no name that policies can use"), help));
-            } else if let Some(other) = self.iter().find(|k| if key == "id" { &*k.id == text } else { k.plural == text }) {
+            } else if let Some(other) =
+                self.iter().find(|k| if key == "id" { &*k.id == text } else { k.plural == text })
+            {
                 problems.push(at(
                     "taken-name",
                     format!("the {key} `{text}` exists already: {} ({})", other.title, other.origin),

@@ -107,6 +107,10 @@ struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     fn place_of(&mut self, rule: Rule<'a>) -> Option<usize> {
+        // Where nothing holds there is nothing to look up.
+        if matches!(&rule, Rule::All(rules) if rules.is_empty()) {
+            return None;
+        }
         let mut key = Vec::new();
         rule.identify(&mut key);
         if let Some(at) = self.known.get(&key) {

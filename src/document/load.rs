@@ -37,7 +37,12 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
             Some(kind) => kind,
             None => continue,
         };
-        if !matches!(tree.data(root), Data::Map(_)) {
+        if let Some(problem) = without_fields(&kind, &tree, root, syntax, configured) {
+            // Such a Markdown file may hold its records in fenced blocks.
+            problems.extend((tree.roots().len() == 1).then_some(problem));
+            continue;
+        }
+        if !matches!(tree.data(root), Data::Map(_)) || says_nothing(&tree, root) {
             // An empty document after a last `---` is no record.
             if !(matches!(tree.data(root), Data::Null) && tree.roots().len() > 1) {
                 problems.push(no_record(&kind, &tree, root));
@@ -63,10 +68,11 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
         adapted.push((kind, raw, root, notes));
     }
     let tree = Arc::new(tree);
+    let reading: Vec<Span> = problems.iter().map(|problem| problem.at.span).collect();
     let documents = adapted
         .into_iter()
         .map(|(kind, raw, root, mut problems)| {
-            problems.extend(shape::check(&kind, &tree, root));
+            problems.extend(shape::check(&kind, &tree, root).into_iter().filter(|p| !follows(&tree, p, &reading)));
             problems.sort_by(|a, b| (a.at.span, a.code).cmp(&(b.at.span, b.code)));
             let text = |key| tree.scalar_text(tree.get(root, key)?).filter(|text| !text.is_empty()).map(str::to_owned);
             Document { id: text("id"), system: text("system"), kind, tree: Arc::clone(&tree), root, raw, problems }
@@ -85,13 +91,15 @@ fn kind_of(
     problems: &mut Vec<Problem>,
 ) -> Option<Arc<Kind>> {
     let named = tree.entry(root, "kind").and_then(|entry| Some((entry.value, tree.as_str(entry.value)?)));
-    if let Some((node, text)) = named {
-        if let Some(kind) = kinds.get(text) {
-            if let Some(expected) = by_path.filter(|expected| configured && expected.id != kind.id) {
-                problems.push(differs(tree, node, kind, expected));
-            }
-            return Some(Arc::clone(kind));
+    if let Some((node, kind)) = named.and_then(|(node, text)| Some((node, kinds.get(text)?))) {
+        if let Some(expected) = by_path.filter(|expected| configured && expected.id != kind.id) {
+            problems.push(differs(tree, node, kind, expected));
         }
+        return Some(Arc::clone(kind));
+    }
+    // Formats of others spell their kinds their own way.
+    if let Some(kind) = named.and_then(|(_, text)| foreign_kind(kinds, text)) {
+        return Some(Arc::clone(kind));
     }
     if configured {
         return by_path.cloned();
@@ -116,6 +124,45 @@ fn kind_of(
     by_path.cloned()
 }
 
+/// Whether a value has the wrong shape only because something in it could not be read, which is
+/// reported already.
+fn follows(tree: &Tree, problem: &Problem, reading: &[Span]) -> bool {
+    let Some(node) = problem.node.filter(|_| matches!(problem.code, "wrong-type" | "not-allowed" | "malformed")) else {
+        return false;
+    };
+    let value = tree.node(node).span;
+    reading.iter().any(|span| value.start <= span.start && span.end <= value.end)
+}
+
+/// The kind of a foreign format that a `kind:` such as `DataContract` names.
+fn foreign_kind<'k>(kinds: &'k Kinds, text: &str) -> Option<&'k Arc<Kind>> {
+    let spelt =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let name = spelt(text);
+    kinds.iter().find(|kind| kind.foreign && spelt(&kind.id) == name)
+}
+
+/// What to say of a Markdown file that is a record by its name only: prose has no fields.
+fn without_fields(kind: &Kind, tree: &Tree, root: NodeId, syntax: Syntax, configured: bool) -> Option<Problem> {
+    let only_text = || tree.entries(root).iter().all(|entry| tree.text(&entry.key) == "sections");
+    if kind.foreign || syntax != Syntax::Markdown || !only_text() {
+        return None;
+    }
+    Some(
+        Problem::new(
+            if configured { "empty-document" } else { "no-fields" },
+            tree.head(root),
+            format!("the file is a {} record by its place, and has no fields that can be read", kind.id),
+            format!(
+                "Write the fields between two lines `---` at its top, or in a fenced block of YAML with `kind: {}`. \
+                 Where the file is something else, list it under `exclude` in annexa.yaml.",
+                kind.id
+            ),
+        )
+        .on(root),
+    )
+}
+
 fn adapt(kind: &Kind, tree: Tree, raw: NodeId) -> (Tree, NodeId, Vec<Problem>) {
     if !kind.foreign {
         return (tree, raw, Vec::new());
@@ -132,7 +179,9 @@ fn unknown_kind(tree: &Tree, node: NodeId, text: &str, meant: &str) -> Problem {
         "unknown-kind",
         tree.node(node).span,
         format!("there is no kind `{}`, so the file is not read as a record", clip(text, 60)),
-        format!("Did you mean `kind: {meant}`? Where another tool reads the file, list it under `exclude` in annexa.yaml."),
+        format!(
+            "Did you mean `kind: {meant}`? Where another tool reads the file, list it under `exclude` in annexa.yaml."
+        ),
     )
     .on(node)
     .item("/kind");
@@ -151,8 +200,18 @@ fn differs(tree: &Tree, node: NodeId, kind: &Kind, expected: &Kind) -> Problem {
     .item("/kind")
 }
 
+/// Whether a record has no field with anything in it: an empty file, or one with comments only.
+fn says_nothing(tree: &Tree, root: NodeId) -> bool {
+    let empty = |node: NodeId| match tree.data(node) {
+        Data::Map(_) => tree.entries(node).is_empty(),
+        Data::List(_) => tree.items(node).is_empty(),
+        _ => false,
+    };
+    tree.entries(root).iter().all(|entry| empty(entry.value))
+}
+
 fn no_record(kind: &Kind, tree: &Tree, root: NodeId) -> Problem {
-    let empty = matches!(tree.data(root), Data::Null);
+    let empty = matches!(tree.data(root), Data::Null | Data::Map(_));
     let (code, message) = if empty {
         ("empty-document", "the file is empty, so it records nothing".to_owned())
     } else {

@@ -64,10 +64,5 @@ pub struct Loaded {
 }
 
 /// Codes of problems that are hints: nothing is lost by them.
-pub const NOTES: &[&str] = &[
-    "alias-field",
-    "deprecated-format",
-    "kind-differs",
-    "single-model-index",
-    "unknown-version",
-];
+pub const NOTES: &[&str] =
+    &["deprecated-format", "kind-differs", "misspelt-field", "no-fields", "single-model-index", "unknown-version"];

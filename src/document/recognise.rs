@@ -4,7 +4,8 @@ use super::adapters;
 use super::kind::Kind;
 use super::kinds::Kinds;
 use crate::value::Syntax;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How a path relates to documents, before it is read.
@@ -34,8 +35,105 @@ pub struct BadGlob {
 pub struct Recogniser {
     configured: GlobSet,
     configured_kinds: Vec<Arc<Kind>>,
-    conventional: GlobSet,
-    conventional_kinds: Vec<Arc<Kind>>,
+    conventions: Conventions,
+    kinds: Vec<Arc<Kind>>,
+}
+
+/// All conventions, looked up by whole names and by endings. Of several that hold the first counts.
+#[derive(Default)]
+struct Conventions {
+    list: Vec<Convention>,
+    named: HashMap<Box<str>, usize>,
+    by_ending: HashMap<Box<str>, Vec<usize>>,
+    others: Vec<usize>,
+}
+
+impl Conventions {
+    fn add(&mut self, convention: Convention) {
+        let at = self.list.len();
+        match &convention.shape {
+            Shape::Tail(names) => match names.as_slice() {
+                [(name, None)] => {
+                    self.named.entry(name.clone()).or_insert(at);
+                }
+                [(name, end), ..] => {
+                    let end = end.as_ref().unwrap_or(name);
+                    match end.rsplit_once('.') {
+                        Some((_, ending)) => self.by_ending.entry(ending.into()).or_default().push(at),
+                        None => self.others.push(at),
+                    }
+                }
+                [] => {}
+            },
+            Shape::Glob(_) => self.others.push(at),
+        }
+        self.list.push(convention);
+    }
+
+    /// The kind of the first convention that holds for a path in lower case.
+    fn kind(&self, path: &str) -> Option<usize> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let named = self.named.get(name).copied();
+        let ending = name.rsplit_once('.').and_then(|(_, ending)| self.by_ending.get(ending));
+        let by_ending = ending.into_iter().flatten().copied().find(|at| self.list[*at].holds(path));
+        let other = self.others.iter().copied().find(|at| self.list[*at].holds(path));
+        let first = [named, by_ending, other].into_iter().flatten().min()?;
+        Some(self.list[first].kind)
+    }
+}
+
+/// A conventional glob for one kind. Compiling hundreds of globs would take longer than reading a
+/// small repository, and conventions are simple: names at the end of a path, each with at most one `*`.
+struct Convention {
+    kind: usize,
+    shape: Shape,
+}
+
+enum Shape {
+    /// The last names of a path, from the back: what each begins and ends with; without an end it is
+    /// the whole name.
+    Tail(Vec<(Box<str>, Option<Box<str>>)>),
+    /// Any other glob.
+    Glob(GlobMatcher),
+}
+
+impl Convention {
+    /// `None` for what is no glob; a test reads those of all shipped kinds.
+    fn new(glob: &str, kind: usize) -> Option<Convention> {
+        let names = glob.strip_prefix("**/").unwrap_or("**").split('/');
+        let simple =
+            |name: &str| !name.contains(['?', '[', ']', '{', '}', '\\', '!']) && name.matches('*').count() <= 1;
+        if names.clone().all(simple) {
+            let tail = names.rev().map(|name| match name.split_once('*') {
+                Some((start, end)) => (start.into(), Some(end.into())),
+                None => (name.into(), None),
+            });
+            return Some(Convention { kind, shape: Shape::Tail(tail.collect()) });
+        }
+        let glob = GlobBuilder::new(glob).literal_separator(true).build().ok()?;
+        Some(Convention { kind, shape: Shape::Glob(glob.compile_matcher()) })
+    }
+
+    /// Whether a path in lower case follows the convention.
+    fn holds(&self, path: &str) -> bool {
+        match &self.shape {
+            Shape::Glob(glob) => glob.is_match(path),
+            Shape::Tail(names) => {
+                let mut parts = path.rsplit('/');
+                names.iter().all(|(start, end)| {
+                    let Some(part) = parts.next() else { return false };
+                    match end {
+                        None => part == &**start,
+                        Some(end) => {
+                            part.len() >= start.len() + end.len()
+                                && part.starts_with(&**start)
+                                && part.ends_with(&**end)
+                        }
+                    }
+                })
+            }
+        }
+    }
 }
 
 impl Recogniser {
@@ -68,20 +166,14 @@ impl Recogniser {
             }
         }
         let configured = build(&set, &mut bad);
-        let mut set = GlobSetBuilder::new();
-        let mut conventional_kinds = Vec::new();
-        for kind in kinds.iter() {
-            // Paths are folded before they are compared; a glob that ignores case is a slow one.
+        let mut conventions = Conventions::default();
+        for (row, kind) in kinds.iter().enumerate() {
             for glob in kind.globs.iter().flat_map(|glob| alternatives(&glob.to_lowercase())) {
-                if let Ok(glob) = GlobBuilder::new(&glob).literal_separator(true).build() {
-                    set.add(glob);
-                    conventional_kinds.push(Arc::clone(kind));
-                }
+                Convention::new(&glob, row).into_iter().for_each(|convention| conventions.add(convention));
             }
         }
-        let conventional = build(&set, &mut bad);
         if bad.is_empty() {
-            Ok(Recogniser { configured, configured_kinds, conventional, conventional_kinds })
+            Ok(Recogniser { configured, configured_kinds, conventions, kinds: kinds.iter().cloned().collect() })
         } else {
             Err(bad)
         }
@@ -95,10 +187,14 @@ impl Recogniser {
         if Syntax::of(path).is_none() {
             return Recognition::No;
         }
-        match self.conventional.matches(path.to_lowercase()).first() {
-            // A folder of cards has a README that explains it; only its content makes it a card.
-            Some(first) if !is_readme(path) => Recognition::Glob(Arc::clone(&self.conventional_kinds[*first])),
-            _ => Recognition::Maybe,
+        // A folder of cards has a README that explains it; only its content makes it a card.
+        if is_readme(path) {
+            return Recognition::Maybe;
+        }
+        let folded = path.to_lowercase();
+        match self.conventions.kind(&folded) {
+            Some(kind) => Recognition::Glob(Arc::clone(&self.kinds[kind])),
+            None => Recognition::Maybe,
         }
     }
 }
@@ -145,33 +241,35 @@ pub(super) enum Sign {
     Sure,
 }
 
+/// Kinds named in one file that are compared with ours for slips.
+const MOST_GUESSES: usize = 1_000;
+
 /// Looks for signs of a document in a text without parsing it, so that the many YAML and JSON files
 /// of a repository that are none cost next to nothing.
 pub(super) fn sign(kinds: &Kinds, path: &str, syntax: Syntax, text: &str) -> Sign {
+    if adapters::sign(path, syntax, text) {
+        return Sign::Sure;
+    }
     let text = match syntax {
-        Syntax::Markdown => match front(text) {
-            Some(front) => front,
+        Syntax::Markdown => match marked_up(text) {
+            Some(text) => text,
             None => return Sign::None,
         },
         _ => text,
     };
-    let named = named_kinds(syntax, text)
-        .map(|value| {
-            if kinds.get(value).is_some() {
-                Sign::Sure
-            } else if value.is_empty() || value.starts_with(['&', '!', '|', '>']) || near(kinds, value).is_some() {
-                Sign::Near
-            } else {
-                Sign::None
-            }
-        })
-        .max()
-        .unwrap_or(Sign::None);
-    if named == Sign::Sure {
-        return named;
+    let mut named = Sign::None;
+    for (at, value) in named_kinds(syntax, text).enumerate() {
+        if kinds.get(value).is_some() {
+            return Sign::Sure;
+        }
+        let unclear = value.is_empty() || value.starts_with(['&', '!', '|', '>']);
+        if named == Sign::None && at < MOST_GUESSES && (unclear || near(kinds, value).is_some()) {
+            named = Sign::Near;
+        }
     }
-    let by_probe = || kinds.iter().flat_map(|kind| &kind.probes).any(|keys| keys.iter().all(|key| has_key(syntax, text, key)));
-    if adapters::sign(path, syntax, text) || by_probe() { Sign::Sure } else { named }
+    let by_probe =
+        || kinds.iter().flat_map(|kind| &kind.probes).any(|keys| keys.iter().all(|key| has_key(syntax, text, key)));
+    if by_probe() { Sign::Sure } else { named }
 }
 
 /// The shipped or own kind that a misspelt `kind:` most likely means.
@@ -183,8 +281,15 @@ pub(super) fn near<'k>(kinds: &'k Kinds, value: &str) -> Option<&'k str> {
     kinds.closest(value)
 }
 
+/// The part of a Markdown text that may name a kind: its front matter, or all of it where a fenced
+/// block may hold records.
+fn marked_up(text: &str) -> Option<&str> {
+    let fenced = ["```y", "```json", "~~~y", "~~~json"].iter().any(|fence| text.contains(fence));
+    if fenced { Some(text) } else { front(text) }
+}
+
 /// The text between the two lines of dashes at the start; up to the end where the second is missing.
-fn front(text: &str) -> Option<&str> {
+pub(super) fn front(text: &str) -> Option<&str> {
     let first = text.lines().next()?;
     if first.trim_end() != "---" {
         return None;
@@ -197,6 +302,8 @@ fn front(text: &str) -> Option<&str> {
 fn named_kinds(syntax: Syntax, text: &str) -> impl Iterator<Item = &str> {
     text.match_indices("kind").filter_map(move |(at, _)| {
         let rest = after_key(syntax, text, at, "kind".len())?;
+        // A kind is short, and a line may be the whole file.
+        let rest = &rest[..rest.floor_char_boundary(200)];
         let value = rest.lines().next().unwrap_or_default().trim();
         let value = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => value[1..].split(quote).next().unwrap_or_default(),
@@ -236,6 +343,52 @@ mod tests {
     fn braces_and_separators_are_spelt_out() {
         assert_eq!(alternatives("**/a[-_]b.{yaml,json}"), ["**/a-b.yaml", "**/a_b.yaml", "**/a-b.json", "**/a_b.json"]);
         assert_eq!(alternatives("x/*.md"), ["x/*.md"]);
+    }
+
+    #[test]
+    fn conventions_hold_like_the_globs_they_are() {
+        let globs = [
+            "**/soa.yaml",
+            "**/*.soa.yaml",
+            "**/soa-*.yaml",
+            "**/soas/*.yaml",
+            "docs/*.md",
+            "**/a?.md",
+            "**/x/**/y.md",
+        ];
+        let paths = [
+            "soa.yaml",
+            "a/soa.yaml",
+            "a.soa.yaml",
+            "soa-.yaml",
+            "soa-1.yaml",
+            "soas/x.yaml",
+            "a/soas/x.yaml",
+            "soas/a/x.yaml",
+            "docs/a.md",
+            "a/docs/a.md",
+            "ab.md",
+            "x/y.md",
+            "x/z/y.md",
+            "soas.yaml",
+            "xsoa.yaml",
+        ];
+        for glob in globs {
+            let own = Convention::new(glob, 0).expect("a glob");
+            let reference = GlobBuilder::new(glob).literal_separator(true).build().expect("a glob").compile_matcher();
+            for path in paths {
+                assert_eq!(own.holds(path), reference.is_match(path), "{glob} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_shipped_convention_can_be_used() {
+        for kind in Kinds::bundled().iter() {
+            for glob in kind.globs.iter().flat_map(|glob| alternatives(glob)) {
+                assert!(Convention::new(&glob, 0).is_some(), "{} of {}", glob, kind.id);
+            }
+        }
     }
 
     #[test]

@@ -5,17 +5,25 @@ use super::kind::{Compiled, Kind};
 use super::layout::Place;
 use super::words;
 use crate::source::Span;
-use crate::value::{Data, NodeId, Problem, Syntax, Tree};
+use crate::value::{Data, Label, NodeId, Problem, Syntax, Tree};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Wrong;
+use std::collections::HashSet;
 
 /// Keys that are read before the schema is, so that no schema has to name them.
 const ALWAYS_FINE: &[&str] = &["kind", "$schema"];
 
+/// Errors of one record that are looked at; aliases can repeat one without end.
+const MOST_ERRORS: usize = 5_000;
+
+/// Unknown keys of one map that are named; whoever has more has another format.
+const MOST_KEYS: usize = 200;
+
 /// Checks the record `root` of `tree`. Of a format that others define only types are judged.
 pub(super) fn check(kind: &Kind, tree: &Tree, root: NodeId) -> Vec<Problem> {
     let Some(compiled) = kind.compiled() else { return Vec::new() };
-    let errors: Vec<_> = compiled.validator.iter_errors(super::json::Item::Value(tree, root)).collect();
+    let errors: Vec<_> =
+        compiled.validator.iter_errors(super::json::Item::Value(tree, root)).take(MOST_ERRORS).collect();
     if errors.is_empty() {
         return Vec::new();
     }
@@ -46,7 +54,15 @@ impl Found {
         let Found { mut problems, meant } = self;
         problems.retain(|problem| problem.code != "missing-field" || !meant.contains(&problem.item));
         problems.sort_by(|a, b| (a.at.span, a.code, &a.item).cmp(&(b.at.span, b.code, &b.item)));
-        problems.dedup_by(|a, b| a.code == b.code && a.item == b.item && a.at.span == b.at.span);
+        // A value of the wrong type cannot have the right form either.
+        let mistyped: HashSet<_> = problems.iter().filter(|p| p.code == "wrong-type").map(|p| p.node).collect();
+        problems.retain(|p| !(matches!(p.code, "not-allowed" | "malformed") && mistyped.contains(&p.node)));
+        // Several paths may lead to one place: aliases, and keywords that say the same.
+        let mut seen = HashSet::new();
+        problems.retain(|problem| {
+            let key = problem.absent.clone().unwrap_or_default();
+            seen.insert((problem.at.span, problem.code, problem.node, key))
+        });
         problems
     }
 }
@@ -84,11 +100,13 @@ pub(super) struct Spot<'a> {
     pub name: String,
     /// The pointer with list items by name where they have one.
     pub item: String,
+    /// The first alias on the way, where there is one.
+    alias: Option<Span>,
 }
 
 impl<'a> Check<'a> {
     fn spot(&self, pointer: &str) -> Spot<'a> {
-        let (mut node, mut name, mut item) = (self.root, String::new(), String::new());
+        let (mut node, mut name, mut item, mut alias) = (self.root, String::new(), String::new(), None);
         let mut at = Some(0);
         for (step, next) in walk(self.tree, self.root, pointer) {
             item.push('/');
@@ -107,33 +125,41 @@ impl<'a> Check<'a> {
                 item.push_str(step);
                 at = at.and_then(|at| self.compiled.layout.field(at, &key));
             }
-            node = next;
+            alias = alias.or((self.tree.resolve(next) != next).then(|| self.tree.node(next).span));
+            // What has to change stands at the anchor.
+            node = self.tree.resolve(next);
         }
-        Spot { node, place: at.map(|at| (at, self.compiled.layout.place(at))), name, item }
+        Spot { alias, node, place: at.map(|at| (at, self.compiled.layout.place(at))), name, item }
     }
 
-    fn report(&self, error: &ValidationError<'_>, into: &mut Found) {
+    fn report(&self, error: &ValidationError<'_>, found: &mut Found) {
         let spot = self.spot(error.instance_path().as_str());
+        let before = found.problems.len();
         match error.kind() {
             Wrong::AnyOf { context } | Wrong::OneOfNotValid { context } => {
                 match nearest(context, error.instance_path().as_str()) {
-                    Some(branch) => branch.iter().for_each(|error| self.report(error, into)),
-                    None => into.problems.push(words::wrong_type(self, &spot)),
+                    Some(branch) => branch.iter().for_each(|error| self.report(error, found)),
+                    None => found.problems.push(words::wrong_type(self, &spot)),
                 }
             }
             Wrong::Required { property } => {
-                into.problems.push(words::missing(self, &spot, property.as_str().unwrap_or_default()));
+                found.problems.push(words::missing(self, &spot, property.as_str().unwrap_or_default()));
             }
             Wrong::AdditionalProperties { unexpected } | Wrong::UnevaluatedProperties { unexpected } => {
-                for key in unexpected {
+                for key in unexpected.iter().take(MOST_KEYS) {
                     if !(spot.node == self.root && self.is_fine(key)) {
                         let (problem, meant) = words::unknown(self, &spot, key);
-                        into.problems.push(problem);
-                        into.meant.extend(meant);
+                        found.problems.push(problem);
+                        found.meant.extend(meant);
                     }
                 }
             }
-            wrong => into.problems.push(words::other(self, &spot, wrong)),
+            wrong => found.problems.push(words::other(self, &spot, wrong)),
+        }
+        if let Some(alias) = spot.alias {
+            for problem in found.problems[before..].iter_mut().filter(|problem| problem.related.is_empty()) {
+                problem.related.push(Label { span: alias, text: "repeated here".to_owned() });
+            }
         }
     }
 
@@ -174,7 +200,10 @@ fn nearest<'e>(
 
 /// What a list item calls itself, so that it keeps its name when the list is reordered.
 pub(super) fn item_name(tree: &Tree, item: NodeId) -> Option<&str> {
-    ["id", "name", "control"].iter().find_map(|key| tree.scalar_text(tree.get(item, key)?)).filter(|name| !name.is_empty())
+    ["id", "name", "control"]
+        .iter()
+        .find_map(|key| tree.scalar_text(tree.get(item, key)?))
+        .filter(|name| !name.is_empty())
 }
 
 pub(super) fn escape(step: &str) -> String {

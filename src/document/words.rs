@@ -23,11 +23,10 @@ pub(super) fn missing(check: &Check<'_>, spot: &Spot<'_>, key: &str) -> Problem 
         Some(place) => sentence(&format!("Add `{key}`{}", example(key, place)), &place.description),
         None => format!("Add `{key}`."),
     };
-    let mut problem =
-        Problem::new("missing-field", check.tree.head(spot.node), format!("`{name}` is missing"), help)
-            .on(spot.node)
-            .absent(key)
-            .item(format!("{}/{}", spot.item, escape(key)));
+    let mut problem = Problem::new("missing-field", check.tree.head(spot.node), format!("`{name}` is missing"), help)
+        .on(spot.node)
+        .absent(key)
+        .item(format!("{}/{}", spot.item, escape(key)));
     problem.at.text = format!("`{key}` is missing here");
     problem
 }
@@ -48,7 +47,8 @@ pub(super) fn unknown(check: &Check<'_>, spot: &Spot<'_>, key: &str) -> (Problem
         format!("`{key}` is a field of `{outer}`: move it there.")
     } else {
         let own = spot.place.and_then(|(at, _)| check.compiled.layout.field(at, "x-own")).is_some();
-        let own = if own { format!(" Additions of your own begin with `x-`, as in `x-{shown_key}`.") } else { String::new() };
+        let own =
+            if own { format!(" Additions of your own begin with `x-`, as in `x-{shown_key}`.") } else { String::new() };
         format!("Remove it, or use one of: {}.{own}", listed(fields.iter().map(|(name, _)| name.to_string())))
     };
     let value = check.tree.get(spot.node, key);
@@ -93,14 +93,10 @@ pub(super) fn wrong_type(check: &Check<'_>, spot: &Spot<'_>) -> Problem {
         let example = place.map(|place| example(key, place)).unwrap_or_default();
         sentence(&format!("Write {wanted}{example}"), place.map_or("", |place| &place.description))
     };
-    let mut problem = Problem::new(
-        "wrong-type",
-        value_span(check, spot),
-        format!("{name} is {found}, and {wanted} is needed"),
-        help,
-    )
-    .on(spot.node)
-    .item(&spot.item);
+    let mut problem =
+        Problem::new("wrong-type", value_span(check, spot), format!("{name} is {found}, and {wanted} is needed"), help)
+            .on(spot.node)
+            .item(&spot.item);
     problem.at.text = format!("this is {found}");
     problem
 }
@@ -112,8 +108,16 @@ fn empty(check: &Check<'_>, spot: &Spot<'_>, place: Option<&Place>) -> Problem {
         Some(place) => sentence(&format!("Fill it in{}, or remove the line", example(key, place)), &place.description),
         None => "Fill it in, or remove the line.".to_owned(),
     };
-    let message = if spot.name.is_empty() { "the record is empty".to_owned() } else { format!("`{}` has nothing written", spot.name) };
-    let span = if check.tree.node(spot.node).span.is_empty() { check.tree.head(spot.node) } else { check.tree.node(spot.node).span };
+    let message = if spot.name.is_empty() {
+        "the record is empty".to_owned()
+    } else {
+        format!("`{}` has nothing written", spot.name)
+    };
+    let span = if check.tree.node(spot.node).span.is_empty() {
+        check.tree.head(spot.node)
+    } else {
+        check.tree.node(spot.node).span
+    };
     let mut problem = Problem::new("missing-value", span, message, help).on(spot.node).item(&spot.item);
     problem.at.text = "nothing is written here".to_owned();
     problem
@@ -138,18 +142,22 @@ pub(super) fn other(check: &Check<'_>, spot: &Spot<'_>, wrong: &Wrong) -> Proble
             let (message, help) = malformed(&name, key, &written, format);
             ("malformed", message, help)
         }
-        Wrong::Pattern { .. } | Wrong::BacktrackLimitExceeded { .. } | Wrong::RegexEngineFailure { .. } => {
-            ("malformed", format!("{name} is `{written}`, which has another form than is needed"), about("Rewrite it".to_owned()))
-        }
+        Wrong::Pattern { .. } | Wrong::BacktrackLimitExceeded { .. } | Wrong::RegexEngineFailure { .. } => (
+            "malformed",
+            format!("{name} is `{written}`, which has another form than is needed"),
+            about("Rewrite it".to_owned()),
+        ),
         Wrong::MinItems { limit } | Wrong::MinProperties { limit } => (
             "too-few",
             format!("{name} needs at least {limit} {}", if *limit == 1 { "entry" } else { "entries" }),
             about("Add what is missing".to_owned()),
         ),
         Wrong::Contains => ("too-few", format!("{name} lacks an entry that it needs"), about("Add it".to_owned())),
-        Wrong::MaxItems { limit } | Wrong::MaxProperties { limit } => {
-            ("too-many", format!("{name} may have at most {limit} entries"), about("Remove what is too much".to_owned()))
-        }
+        Wrong::MaxItems { limit } | Wrong::MaxProperties { limit } => (
+            "too-many",
+            format!("{name} may have at most {limit} entries"),
+            about("Remove what is too much".to_owned()),
+        ),
         Wrong::MinLength { limit } => {
             ("too-short", format!("{name} needs at least {limit} characters"), about("Say more".to_owned()))
         }
@@ -165,11 +173,9 @@ pub(super) fn other(check: &Check<'_>, spot: &Spot<'_>, wrong: &Wrong) -> Proble
             format!("{name} is {written}, and a multiple of {multiple_of} is needed"),
             about("Change the number".to_owned()),
         ),
-        Wrong::UniqueItems => (
-            "duplicate-item",
-            format!("{name} names the same entry twice"),
-            "Remove the repetition.".to_owned(),
-        ),
+        Wrong::UniqueItems => {
+            ("duplicate-item", format!("{name} names the same entry twice"), "Remove the repetition.".to_owned())
+        }
         Wrong::FalseSchema => ("not-allowed", format!("{name} must not be here"), about("Remove it".to_owned())),
         _ => ("not-allowed", format!("{name} is not as its schema wants it"), about("Change it".to_owned())),
     };
@@ -197,7 +203,11 @@ fn not_allowed(check: &Check<'_>, spot: &Spot<'_>, options: &[Value]) -> Problem
         (None, [only]) => format!("Write `{only}`."),
         (None, _) => format!("Write one of: {values}."),
     };
-    let what = if written.is_empty() { found(check.tree.data(spot.node)).to_owned() } else { format!("`{}`", clip(written, SHOWN)) };
+    let what = if written.is_empty() {
+        found(check.tree.data(spot.node)).to_owned()
+    } else {
+        format!("`{}`", clip(written, SHOWN))
+    };
     let mut problem = Problem::new(
         "not-allowed",
         value_span(check, spot),
@@ -256,7 +266,11 @@ fn number_help(key: &str, written: &str) -> String {
 }
 
 fn out_of_range(name: &str, written: &str, bound: &str, limit: &Value) -> (&'static str, String, String) {
-    ("out-of-range", format!("{name} is {written}, and must be {bound} {limit}"), format!("Write a number that is {bound} {limit}."))
+    (
+        "out-of-range",
+        format!("{name} is {written}, and must be {bound} {limit}"),
+        format!("Write a number that is {bound} {limit}."),
+    )
 }
 
 fn as_bool(written: &str) -> Option<bool> {

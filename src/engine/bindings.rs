@@ -27,7 +27,13 @@ pub struct Bound<'r> {
 
 impl<'r> Bound<'r> {
     /// Binds names for a subject; `document` is its number where it is a document.
-    pub fn new(corpus: &'r Corpus, doc: View, document: Option<usize>, item: Option<Item>, params: &'r dyn Lendable) -> Self {
+    pub fn new(
+        corpus: &'r Corpus,
+        doc: View,
+        document: Option<usize>,
+        item: Option<Item>,
+        params: &'r dyn Lendable,
+    ) -> Self {
         let now = Value::Time(corpus.today().seconds()).into_val();
         let today = Value::Time(corpus.today().midnight()).into_val();
         Bound {

@@ -65,13 +65,14 @@ impl Compiled {
     /// Everything that is wrong with its expressions, on their places in the file.
     pub fn new(policy: &Arc<Policy>, names: &Names) -> Result<Compiled, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut program = |expression: &Expression, variables: usize| match compile(policy, names, expression, variables) {
-            Ok(program) => Some(program),
-            Err(found) => {
-                problems.extend(found);
-                None
-            }
-        };
+        let mut program =
+            |expression: &Expression, variables: usize| match compile(policy, names, expression, variables) {
+                Ok(program) => Some(program),
+                Err(found) => {
+                    problems.extend(found);
+                    None
+                }
+            };
         let all = policy.variables.len();
         let variables: Vec<_> = policy
             .variables
@@ -141,8 +142,9 @@ impl Compiled {
 }
 
 fn compile(policy: &Policy, names: &Names, expression: &Expression, variables: usize) -> Result<Program, Vec<Problem>> {
-    Program::compile(&expression.text, &|name| policy.knows(names, name, variables))
-        .map_err(|errors| errors.into_iter().map(|e| problem(&policy.tree, expression.node, &expression.text, e)).collect())
+    Program::compile(&expression.text, &|name| policy.knows(names, name, variables)).map_err(|errors| {
+        errors.into_iter().map(|e| problem(&policy.tree, expression.node, &expression.text, e)).collect()
+    })
 }
 
 fn problem(tree: &Tree, node: NodeId, text: &str, error: SyntaxError) -> Problem {
@@ -175,7 +177,8 @@ impl Knows for Policy {
         }
         Err(match nearest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("Did you mean `{near}`?"),
-            None => "The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`.".to_owned(),
+            None => "The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`."
+                .to_owned(),
         })
     }
 }
@@ -199,7 +202,8 @@ fn span_of(tree: &Tree, node: NodeId, text: &str, part: Range<usize>) -> Span {
         if next.is_some_and(|n| body.trim_start() == n.trim()) {
             if number == line {
                 let wanted_line = next.unwrap_or_default();
-                let indent = body.len() - body.trim_start().len() - (wanted_line.len() - wanted_line.trim_start().len());
+                let indent =
+                    body.len() - body.trim_start().len() - (wanted_line.len() - wanted_line.trim_start().len());
                 let start = span.start as usize + offset + indent + (part.start - line_start);
                 return Span::new(start, (start + part.len()).min(span.start as usize + offset + body.len()));
             }

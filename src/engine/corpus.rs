@@ -25,11 +25,13 @@ pub struct Corpus {
     /// All documents; those of the organisation's checkout are at the end.
     documents: Vec<Document>,
     own: usize,
-    files: Vec<u32>,
+    files: Vec<(u32, Option<String>)>,
     trees: Vec<Arc<Tree>>,
     tree_of: Vec<u32>,
     at_root: HashMap<(u32, NodeId), usize>,
     systems: Vec<Option<String>>,
+    /// Documents by the system they belong to.
+    by_system: HashMap<String, Vec<usize>>,
     listings: HashMap<String, Listing>,
     unreadable: Vec<Unreadable>,
     organization: Option<(String, String)>,
@@ -48,6 +50,8 @@ pub struct CorpusBuilder {
     pub documents: Vec<Document>,
     /// Files of any kind that policies ask for by path.
     pub files: Vec<Arc<Tree>>,
+    /// Such files that could not be read: an empty record in place of each, and why.
+    pub unread: Vec<(Arc<Tree>, String)>,
     /// Recognised files that could not be read.
     pub unreadable: Vec<Unreadable>,
     /// Documents of the organisation's checkout: they can be read, and are judged there.
@@ -71,16 +75,18 @@ impl CorpusBuilder {
             tree_of.push(trees.len() as u32 - 1);
         }
         let mut files = Vec::with_capacity(self.files.len());
-        for file in self.files {
+        let readable = self.files.into_iter().map(|file| (file, None));
+        for (file, why) in readable.chain(self.unread.into_iter().map(|(file, why)| (file, Some(why)))) {
             let known = trees.iter().position(|tree| Arc::ptr_eq(tree, &file)).unwrap_or_else(|| {
                 trees.push(file);
                 trees.len() - 1
             });
-            files.push(known as u32);
+            files.push((known as u32, why));
         }
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut corpus = Corpus {
             systems: Vec::new(),
+            by_system: HashMap::new(),
             listings: HashMap::new(),
             globbed: Mutex::default(),
             snapshot: self.snapshot,
@@ -96,6 +102,10 @@ impl CorpusBuilder {
             at_root,
         };
         corpus.systems = corpus.owners();
+        for (index, system) in corpus.systems.iter().enumerate() {
+            // Documents of no system belong together too: without a register that is all of them.
+            corpus.by_system.entry(system.clone().unwrap_or_default()).or_default().push(index);
+        }
         let kinds: Vec<_> = corpus.kinds.iter().map(|k| (k.plural.clone(), Arc::clone(&k.id))).collect();
         for (plural, id) in kinds {
             let views = (0..corpus.documents.len()).filter(|i| corpus.documents[*i].kind.id == id);
@@ -132,8 +142,8 @@ impl Corpus {
         self.organization.as_ref().map(|(path, commit)| (path.as_str(), commit.as_str()))
     }
 
-    /// The numbers of the trees of files that policies ask for by path.
-    pub fn files(&self) -> &[u32] {
+    /// The numbers of the trees of files that policies ask for by path, and why one could not be read.
+    pub fn files(&self) -> &[(u32, Option<String>)] {
         &self.files
     }
 
@@ -194,6 +204,17 @@ impl Corpus {
         self.systems[document].as_deref()
     }
 
+    /// The documents of a system that are in `listing`, which holds all documents of one kind.
+    pub fn of_system(&self, listing: &Listing, system: &str) -> Vec<View> {
+        let Some(first) = listing.items().first() else { return Vec::new() };
+        let kind = |document: &usize| Arc::clone(&self.documents[*document].kind.id);
+        let Some(wanted) = self.document_at(first.tree().index, first.node()).as_ref().map(kind) else {
+            return Vec::new();
+        };
+        let of_system = self.by_system.get(system).map_or(&[][..], Vec::as_slice);
+        of_system.iter().filter(|d| kind(d) == wanted).map(|d| self.view(*d)).collect()
+    }
+
     /// The documents of a kind, by the kind's id.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = usize> + 'a {
         (0..self.documents.len()).filter(move |i| &*self.documents[*i].kind.id == kind)
@@ -230,10 +251,13 @@ impl Corpus {
     /// The Statement of Applicability that governs a document: one that names its system, else the
     /// nearest upwards, else the only one.
     pub fn soa_of(&self, document: usize) -> Option<usize> {
-        let soas: Vec<usize> = self.of_kind("soa").collect();
         if &*self.documents[document].kind.id == "soa" {
             return Some(document);
         }
+        // A retired statement decides nothing any more.
+        let governs =
+            |soa: &usize| self.documents[*soa].tree.str_at(self.documents[*soa].root, &["status"]) != Some("retired");
+        let soas: Vec<usize> = self.of_kind("soa").filter(governs).collect();
         let system = self.system(document);
         let names = |soa: &usize| {
             let d = &self.documents[*soa];

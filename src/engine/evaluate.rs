@@ -21,6 +21,8 @@ pub struct Target {
     pub view: View,
     /// Its number, where it is a document.
     pub document: Option<usize>,
+    /// Why its file could not be read, where it could not: its root is an empty record then.
+    pub unread: Option<String>,
 }
 
 /// How much of a value a message quotes, in characters.
@@ -43,7 +45,11 @@ enum Answer {
     /// The policy does not apply, with the reason.
     Never(String),
     /// It cannot be told: why, what to do, and whether something else reports it already.
-    Unknown { why: String, remedy: String, reported: bool },
+    Unknown {
+        why: String,
+        remedy: String,
+        reported: bool,
+    },
 }
 
 /// An outcome before it has a name.
@@ -79,6 +85,9 @@ impl<'r> Judge<'r> {
         if let Some(drawn) = self.excluded() {
             return vec![self.judgement(drawn, None, &[])];
         }
+        if let Some(why) = &self.target.unread {
+            return vec![self.unreadable(why)];
+        }
         let Some(for_each) = &compiled.for_each else {
             return vec![self.one(None, compiled.when.as_ref())];
         };
@@ -104,7 +113,11 @@ impl<'r> Judge<'r> {
         match items {
             None => vec![self.judgement(Drawn::new(Outcome::Unknown, "`for_each` gives no list"), None, &trace.reads)],
             Some(items) if items.is_empty() => {
-                vec![self.judgement(Drawn::new(Outcome::NotApplicable, "there is nothing to judge one by one"), None, &trace.reads)]
+                vec![self.judgement(
+                    Drawn::new(Outcome::NotApplicable, "there is nothing to judge one by one"),
+                    None,
+                    &trace.reads,
+                )]
             }
             Some(items) => {
                 let each = if whole.is_some() { None } else { compiled.when.as_ref() };
@@ -112,6 +125,25 @@ impl<'r> Judge<'r> {
                 items.into_iter().map(|(name, item)| self.one(Some((unique(&mut names, name), item)), each)).collect()
             }
         }
+    }
+
+    /// A file that could not be read is unknown to a policy, unless the policy can tell without its
+    /// content that it does not apply there.
+    fn unreadable(&self, why: &str) -> Judgement {
+        let compiled = &self.prepared.compiled;
+        let bound = self.bound(None);
+        let scope = Scope::new(&bound, &compiled.variables);
+        if let Some(when) = compiled.when.as_ref().filter(|when| !when.names.contains("item")) {
+            let (answer, trace) = self.ask(&scope, when);
+            if let Answer::No | Answer::Never(_) = answer
+                && let Some(drawn) = self.applicability(answer, &trace)
+            {
+                return self.judgement(drawn.at(Vec::new()), None, &trace.reads);
+            }
+        }
+        let mut drawn = Drawn::new(Outcome::Unknown, format!("`{}` cannot be read: {why}", self.target.subject.path));
+        drawn.remedy = Some("Mend the file, or list it under `exclude` in annexa.yaml.".to_owned());
+        self.judgement(drawn, None, &[])
     }
 
     /// `not-applicable` when the Statement of Applicability excludes every control of the policy.
@@ -168,7 +200,11 @@ impl<'r> Judge<'r> {
 
     /// A marked evaluation is not to be trusted, whatever it gave.
     fn answer(&self, result: Result<Value, Stop>, trace: &Trace) -> Answer {
-        let unknown = |why: &str, remedy: &str| Answer::Unknown { why: why.to_owned(), remedy: remedy.to_owned(), reported: false };
+        let unknown = |why: &str, remedy: &str| Answer::Unknown {
+            why: why.to_owned(),
+            remedy: remedy.to_owned(),
+            reported: false,
+        };
         if trace.exhausted {
             return unknown(
                 "the expression takes more steps than an evaluation may",
@@ -179,7 +215,9 @@ impl<'r> Judge<'r> {
             None => {}
             Some(Mark::NoBase) => return Answer::Never("this run has no base commit to compare with".to_owned()),
             Some(Mark::Unknown(why)) => return unknown(why, "Make the file readable and run again."),
-            Some(Mark::Reported(why)) => return Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true },
+            Some(Mark::Reported(why)) => {
+                return Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true };
+            }
         }
         match result {
             Ok(Value::Bool(true)) => Answer::Yes,
@@ -189,7 +227,9 @@ impl<'r> Judge<'r> {
                 "Make the expression a condition.",
             ),
             Err(Stop::Absent(key)) => Answer::Absent(key),
-            Err(Stop::Exhausted) => unknown("the expression takes more steps than an evaluation may", "Simplify the policy."),
+            Err(Stop::Exhausted) => {
+                unknown("the expression takes more steps than an evaluation may", "Simplify the policy.")
+            }
             Err(Stop::Error(why)) => Answer::Unknown {
                 reported: self.touches_problem(&trace.reads),
                 remedy: "Mend the value that was read, or make the expression expect it.".to_owned(),
@@ -202,11 +242,16 @@ impl<'r> Judge<'r> {
     fn applicability(&self, answer: Answer, trace: &Trace) -> Option<Drawn> {
         match answer {
             Answer::Yes => None,
-            Answer::No => Some(Drawn::new(Outcome::NotApplicable, "its condition does not hold here").at(self.reads(trace))),
+            Answer::No => {
+                Some(Drawn::new(Outcome::NotApplicable, "its condition does not hold here").at(self.reads(trace)))
+            }
             Answer::Never(reason) => Some(Drawn::new(Outcome::NotApplicable, reason)),
             Answer::Absent(key) => {
-                let mut drawn = Drawn::new(Outcome::Unknown, format!("whether it applies depends on `{key}`, which is missing"));
-                drawn.remedy = Some(format!("Fill in `{key}`, or let the policy ask with `has(...)` or `.?` whether it is there."));
+                let mut drawn =
+                    Drawn::new(Outcome::Unknown, format!("whether it applies depends on `{key}`, which is missing"));
+                drawn.remedy = Some(format!(
+                    "Fill in `{key}`, or let the policy ask with `has(...)` or `.?` whether it is there."
+                ));
                 drawn.folded = self.touches_problem(&trace.reads);
                 Some(drawn.at(self.reads(trace)))
             }
@@ -231,7 +276,14 @@ impl<'r> Judge<'r> {
         }
     }
 
-    fn failed(&self, scope: &Scope<'_>, index: usize, trace: &Trace, item: Option<(u32, NodeId)>, absent: Option<String>) -> Drawn {
+    fn failed(
+        &self,
+        scope: &Scope<'_>,
+        index: usize,
+        trace: &Trace,
+        item: Option<(u32, NodeId)>,
+        absent: Option<String>,
+    ) -> Drawn {
         let policy = &self.prepared.compiled.policy;
         let wording = self.prepared.compiled.wording(index);
         let mut places: Vec<Spot> = Vec::new();
@@ -256,7 +308,9 @@ impl<'r> Judge<'r> {
         if absent.is_some() && self.touches_problem(&trace.reads) {
             drawn.outcome = Outcome::Unknown;
             drawn.folded = true;
-        } else if let Some((spot, message)) = reference::standing_in(self.corpus, self.target.document, &policy.accepts_reference) {
+        } else if let Some((spot, message)) =
+            reference::standing_in(self.corpus, self.target.document, &policy.accepts_reference)
+        {
             drawn.outcome = Outcome::Attested;
             drawn.message = message;
             drawn.places.insert(0, spot);
@@ -379,7 +433,9 @@ impl<'r> Judge<'r> {
 fn item_name(item: &Value) -> String {
     const NAMES: &[&str] = &["id", "control", "name", "metric", "attribute", "group", "decision", "title", "path"];
     let named = NAMES.iter().find_map(|key| match item {
-        Value::Node(view) => view.tree().tree.get(view.node(), key).and_then(|n| view.tree().tree.scalar_text(n)).map(str::to_owned),
+        Value::Node(view) => {
+            view.tree().tree.get(view.node(), key).and_then(|n| view.tree().tree.scalar_text(n)).map(str::to_owned)
+        }
         other => other.get(key).filter(|v| matches!(v, Value::Text(_))).map(|v| v.to_string()),
     });
     clip(&named.unwrap_or_else(|| item.to_string()), 120)

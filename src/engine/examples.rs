@@ -72,7 +72,10 @@ fn example(tree: &Tree, node: NodeId) -> Example {
             .map(|e| (tree.text(&e.key).to_owned(), tree.scalar_text(e.value).unwrap_or_default().to_owned()))
             .collect(),
         config: tree.get(node, "config").map(|n| json(tree, n).to_string()),
-        today: text(node, "today").and_then(|t| Day::parse(&t)).or_else(|| Day::parse(TODAY)).expect("the day is fixed"),
+        today: text(node, "today")
+            .and_then(|t| Day::parse(&t))
+            .or_else(|| Day::parse(TODAY))
+            .expect("the day is fixed"),
         overall: expect.and_then(|n| tree.scalar_text(n)).map(str::to_owned),
         expected: expected.collect(),
     }
@@ -81,7 +84,9 @@ fn example(tree: &Tree, node: NodeId) -> Example {
 /// A part of a policy file as JSON, which is YAML too.
 fn json(tree: &Tree, node: NodeId) -> serde_json::Value {
     match tree.data(node) {
-        Data::Map(_) => tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), json(tree, e.value))).collect(),
+        Data::Map(_) => {
+            tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), json(tree, e.value))).collect()
+        }
         Data::List(_) => tree.items(node).iter().map(|n| json(tree, *n)).collect(),
         Data::Bool(b) => (*b).into(),
         Data::Int(i) => (*i).into(),
@@ -98,7 +103,10 @@ pub fn run_example(policy: &Arc<Policy>, example: &Example) -> Vec<String> {
     let setup = match set_up(Sources { snapshot: &snapshot, config: config.as_ref(), shipped: &shipped }) {
         Ok(setup) => setup,
         Err(faulty) => {
-            return faulty.iter().flat_map(|f| f.problems.iter().map(|p| format!("{}: {}", f.file.path(), p.message))).collect();
+            return faulty
+                .iter()
+                .flat_map(|f| f.problems.iter().map(|p| format!("{}: {}", f.file.path(), p.message)))
+                .collect();
         }
     };
     let report = run(Input {
@@ -130,7 +138,8 @@ fn differences(example: &Example, judged: &[&Judgement]) -> Vec<String> {
             "fail" => false,
             other => j.outcome.name() != other,
         };
-        let mut wrong: Vec<String> = judged.iter().filter(odd).map(|j| format!("expected {overall}: {}", described(j))).collect();
+        let mut wrong: Vec<String> =
+            judged.iter().filter(odd).map(|j| format!("expected {overall}: {}", described(j))).collect();
         if judged.iter().all(|j| j.outcome.name() != overall) && wrong.is_empty() {
             wrong.extend(judged.iter().map(|j| format!("expected {overall}: {}", described(j))));
         }
@@ -180,7 +189,13 @@ impl Expected {
 impl std::fmt::Display for Expected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.outcome)?;
-        for (word, value) in [("on", &self.subject), ("item", &self.item), ("validation", &self.validation), ("at", &self.at), ("saying", &self.message)] {
+        for (word, value) in [
+            ("on", &self.subject),
+            ("item", &self.item),
+            ("validation", &self.validation),
+            ("at", &self.at),
+            ("saying", &self.message),
+        ] {
             if let Some(value) = value {
                 write!(f, " {word} `{value}`")?;
             }

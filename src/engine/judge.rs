@@ -68,18 +68,24 @@ fn targets(corpus: &Corpus, applies_to: &AppliesTo) -> Vec<Target> {
         AppliesTo::Kind(kind) => corpus
             .of_kind(kind)
             .filter(|index| *index < corpus.judged().len())
-            .map(|index| Target { subject: corpus.subject(index), view: corpus.view(index), document: Some(index) })
+            .map(|index| Target {
+                subject: corpus.subject(index),
+                view: corpus.view(index),
+                document: Some(index),
+                unread: None,
+            })
             .collect(),
         AppliesTo::Files(patterns) => {
             // Patterns are checked when policies are loaded.
             let Ok(globs) = Globs::new(patterns) else { return Vec::new() };
-            let matching = corpus.files().iter().filter(|tree| globs.matches(corpus.tree(**tree).file().path()));
+            let matching = corpus.files().iter().filter(|(tree, _)| globs.matches(corpus.tree(*tree).file().path()));
             matching
-                .flat_map(|index| corpus.tree(*index).roots().iter().map(move |root| (*index, *root)))
-                .map(|(index, root)| Target {
+                .flat_map(|(index, why)| corpus.tree(*index).roots().iter().map(move |root| (*index, *root, why)))
+                .map(|(index, root, why)| Target {
                     subject: corpus.file_subject(index, root),
                     view: View::new(TreeRef { tree: Arc::clone(corpus.tree(index)), index }, root),
                     document: corpus.document_at(index, root),
+                    unread: why.clone(),
                 })
                 .collect()
         }

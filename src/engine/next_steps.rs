@@ -16,7 +16,8 @@ pub fn of(corpus: &Corpus, configured: bool) -> Vec<NextStep> {
             steps.push(NextStep { text: text.to_owned(), command: Some(command) });
         }
     };
-    let register = "Register the AI system that the model card is about: who owns it, what it decides, whom it affects.";
+    let register =
+        "Register the AI system that the model card is about: who owns it, what it decides, whom it affects.";
     match &card {
         Some(card) if !has("ai-system") => step(true, register, format!("annexa init ai-system --from {card}")),
         _ => step(

@@ -1,40 +1,44 @@
 //! Judgements of the built-in checks: what is wrong with files, and with policies switched off.
 
 use super::Corpus;
+use super::load::Broken;
 use crate::config::{Config, Off};
 use crate::document::NOTES;
-use crate::facts::{Globs, ReadError};
+use crate::facts::ReadError;
 use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Subject, builtin, fingerprint};
-use crate::policy::{AppliesTo, Policy, Severity};
+use crate::policy::Severity;
 use crate::source::SourceFile;
 use crate::value::Problem;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is wrong with files and with the shape of documents, and a pass for each document that is
 /// in order.
 pub fn of_files(
     corpus: &Corpus,
-    broken: &[(Arc<SourceFile>, Option<Arc<str>>, Vec<Problem>)],
+    broken: &[Broken],
     denied: &[(String, Option<Arc<str>>, ReadError)],
 ) -> Vec<Judgement> {
     let mut judgements = Vec::new();
-    for (file, kind, problems) in broken {
+    for Broken { file, kind, problems } in broken {
         let path: Arc<str> = file.path().into();
         let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
-        judgements.extend(problems.iter().map(|p| of_problem("document-is-readable", &subject, file, p)));
+        judgements.extend(grouped(problems).iter().map(|p| of_problem("document-is-readable", &subject, file, p)));
     }
     for (path, kind, error) in denied {
         let path: Arc<str> = path.as_str().into();
         let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
         let mut judgement = blank("document-is-readable", &subject, Outcome::Unknown, Some("unreadable"), None);
         judgement.message = format!("`{}`: {error}", subject.path);
-        judgement.remedy = Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
+        judgement.remedy =
+            Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
         judgements.push(judgement);
     }
+    let faulty: HashSet<&str> = broken.iter().map(|b| b.file.path()).collect();
     for (index, document) in corpus.judged().iter().enumerate() {
         let subject = corpus.subject(index);
         let file = document.tree.file();
-        if broken.iter().all(|(f, ..)| f.path() != file.path()) {
+        if !faulty.contains(file.path()) {
             judgements.push(blank("document-is-readable", &subject, Outcome::Pass, None, None));
         }
         if document.problems.is_empty() {
@@ -43,6 +47,20 @@ pub fn of_files(
         judgements.extend(document.problems.iter().map(|p| of_problem("document-has-its-shape", &subject, file, p)));
     }
     judgements
+}
+
+/// One cause, such as an unfilled template, gives many problems of one class: they are one finding
+/// with many places. Those that name an item are findings of their own.
+fn grouped(problems: &[Problem]) -> Vec<Problem> {
+    let mut groups: Vec<Problem> = Vec::new();
+    for problem in problems {
+        let same = groups.iter_mut().find(|g| g.code == problem.code && g.item.is_empty() && problem.item.is_empty());
+        match same {
+            Some(group) => group.related.push(problem.at.clone()),
+            None => groups.push(problem.clone()),
+        }
+    }
+    groups
 }
 
 fn of_problem(rule: &str, subject: &Subject, file: &Arc<SourceFile>, problem: &Problem) -> Judgement {
@@ -87,31 +105,4 @@ pub fn off_is_past(config: &Config, policy: &str, off: &Off) -> Judgement {
         judgement.places.push(Spot::new(tree.file(), tree.node(at).span));
     }
     judgement
-}
-
-/// Files that a policy asks for by path and that cannot be read: it could not be judged there.
-pub fn unread_files(policy: &Policy, rule: usize, severity: Severity, unread: &[(String, String)]) -> Vec<Judgement> {
-    let AppliesTo::Files(patterns) = &policy.applies_to else { return Vec::new() };
-    let Ok(globs) = Globs::new(patterns) else { return Vec::new() };
-    let matching = unread.iter().filter(|(path, _)| globs.matches(path));
-    matching
-        .map(|(path, why)| {
-            let path: Arc<str> = path.as_str().into();
-            let subject = Subject { kind: "file".into(), id: Arc::clone(&path), path };
-            Judgement {
-                rule,
-                outcome: Outcome::Unknown,
-                severity,
-                message: format!("`{}` cannot be read: {why}", subject.path),
-                remedy: Some("Mend the file, or list it under `exclude` in annexa.yaml.".to_owned()),
-                item: None,
-                validation: Some("unreadable".to_owned()),
-                places: Vec::new(),
-                evidence: Vec::new(),
-                fingerprint: fingerprint(policy.id(), &subject, Some("unreadable"), None),
-                folded: false,
-                subject,
-            }
-        })
-        .collect()
 }

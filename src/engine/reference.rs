@@ -29,7 +29,9 @@ pub fn standing_in(corpus: &Corpus, document: Option<usize>, kinds: &[String]) -
         let text = |key: &str| tree.str_at(root, &[key]).unwrap_or_default();
         let end = until.and_then(|n| tree.as_str(n)).map(|t| format!(", valid until {t}")).unwrap_or_default();
         let message = format!("kept elsewhere: {} ({}){end}", text("title"), text("where"));
-        let at = tree.get(root, "where").map_or_else(|| place::head(tree, root), |n| Spot::new(tree.file(), place::span_of(tree, n)));
+        let at = tree
+            .get(root, "where")
+            .map_or_else(|| place::head(tree, root), |n| Spot::new(tree.file(), place::span_of(tree, n)));
         Some((at, message))
     })
 }

@@ -57,7 +57,8 @@ pub struct Input {
 /// Judges everything. Call it through [`super::deep`].
 pub fn run(input: Input) -> Report {
     let Input { snapshot, setup, today, history, adopted_at, shared, choice, below } = input;
-    let chosen: Vec<(usize, &Arc<Policy>)> = setup.policies.iter().enumerate().filter(|(_, p)| choice.takes(p)).collect();
+    let chosen: Vec<(usize, &Arc<Policy>)> =
+        setup.policies.iter().enumerate().filter(|(_, p)| choice.takes(p)).collect();
     let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(&chosen));
     let unreadable = files.unreadable();
     let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
@@ -68,6 +69,7 @@ pub fn run(input: Input) -> Report {
         kinds: Arc::clone(&setup.kinds),
         documents,
         files: trees,
+        unread,
         unreadable,
         shared: shared_documents,
         organization,
@@ -98,7 +100,6 @@ pub fn run(input: Input) -> Report {
                 }
             }
         }
-        judgements.extend(problems::unread_files(policy, index, severity, &unread));
         if !has_subject(&corpus, &policy.applies_to) {
             met_nothing.push(index);
             continue;
@@ -208,9 +209,9 @@ fn plain(tree: &Tree, node: NodeId) -> Value {
         Data::Text(text) => Value::Text(tree.text(text).to_owned()),
         Data::Time(_, seconds) => Value::Time(*seconds),
         Data::List(_) => Value::List(tree.items(node).iter().map(|n| plain(tree, *n)).collect()),
-        Data::Map(_) => {
-            Value::Map(tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), plain(tree, e.value))).collect())
-        }
+        Data::Map(_) => Value::Map(
+            tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), plain(tree, e.value))).collect(),
+        ),
     }
 }
 
@@ -246,7 +247,8 @@ impl Snapshot for Placed<'_> {
 }
 
 fn systems(corpus: &Corpus) -> Systems {
-    let registered: BTreeSet<String> = corpus.of_kind("ai-system").filter_map(|d| corpus.system(d).map(str::to_owned)).collect();
+    let registered: BTreeSet<String> =
+        corpus.of_kind("ai-system").filter_map(|d| corpus.system(d).map(str::to_owned)).collect();
     let has = |reference: bool, id: &String| {
         corpus.judged().iter().enumerate().any(|(index, d)| {
             let kind = &*d.kind.id;

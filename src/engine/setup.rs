@@ -105,17 +105,32 @@ impl Faults {
 }
 
 /// The files that a configured path names: itself, or those below it with one of these endings.
-fn files_at(sources: &Sources<'_>, tree: &Tree, at: &config::At<String>, endings: &[&str], faults: &mut Faults) -> Vec<Arc<SourceFile>> {
+fn files_at(
+    sources: &Sources<'_>,
+    tree: &Tree,
+    at: &config::At<String>,
+    endings: &[&str],
+    faults: &mut Faults,
+) -> Vec<Arc<SourceFile>> {
     let wanted = at.value.trim_start_matches("./").trim_end_matches('/');
     let below = format!("{wanted}/");
     let ends = |path: &&String| endings.iter().any(|e| path.ends_with(e));
     let paths = sources.snapshot.paths().iter();
-    let named: Vec<&String> =
-        paths.filter(|p| p.as_str() == wanted || (wanted.is_empty() || wanted == "." || p.starts_with(&below)) && ends(p)).collect();
+    let named: Vec<&String> = paths
+        .filter(|p| p.as_str() == wanted || (wanted.is_empty() || wanted == "." || p.starts_with(&below)) && ends(p))
+        .collect();
     let span = tree.node(at.node).span;
     if named.is_empty() {
         let message = format!("`{}` holds no file that ends in {}", at.value, endings.join(" or "));
-        faults.add(tree.file(), vec![Problem::new("empty-path", span, message, "Correct the path; it starts at the folder of annexa.yaml.")]);
+        faults.add(
+            tree.file(),
+            vec![Problem::new(
+                "empty-path",
+                span,
+                message,
+                "Correct the path; it starts at the folder of annexa.yaml.",
+            )],
+        );
     }
     let mut files = Vec::new();
     for path in named {
@@ -123,7 +138,15 @@ fn files_at(sources: &Sources<'_>, tree: &Tree, at: &config::At<String>, endings
             Ok(bytes) => files.push(Arc::new(SourceFile::new(path.as_str(), bytes))),
             Err(error) => {
                 let message = format!("`{path}`: {error}");
-                faults.add(tree.file(), vec![Problem::new("unreadable-path", span, message, "Make the file readable, or correct the path.")]);
+                faults.add(
+                    tree.file(),
+                    vec![Problem::new(
+                        "unreadable-path",
+                        span,
+                        message,
+                        "Make the file readable, or correct the path.",
+                    )],
+                );
             }
         }
     }
@@ -187,7 +210,12 @@ pub fn check(policy: &Arc<Policy>, kinds: &Kinds, names: &Names) -> Vec<Problem>
         AppliesTo::Kind(_) => {}
         AppliesTo::Files(patterns) => {
             if let Err(message) = Globs::new(patterns) {
-                problems.push(Problem::new("path-pattern", place("applies_to"), message, "Patterns are like `config/**/*.yaml`."));
+                problems.push(Problem::new(
+                    "path-pattern",
+                    place("applies_to"),
+                    message,
+                    "Patterns are like `config/**/*.yaml`.",
+                ));
             }
         }
     }
@@ -204,7 +232,11 @@ pub fn check(policy: &Arc<Policy>, kinds: &Kinds, names: &Names) -> Vec<Problem>
 fn twice(policy: &Policy, first: &Policy) -> Problem {
     let tree = &policy.tree;
     let span = tree.get(policy.root(), "id").map_or(tree.head(policy.root()), |n| tree.node(n).span);
-    let place = if first.rule.origin == "shipped" { "one that annexa ships".to_owned() } else { format!("`{}`", first.rule.origin) };
+    let place = if first.rule.origin == "shipped" {
+        "one that annexa ships".to_owned()
+    } else {
+        format!("`{}`", first.rule.origin)
+    };
     Problem::new(
         "policy-twice",
         span,

@@ -24,17 +24,17 @@ impl Exclusions {
     /// Reads all statements; `contradictions` are the judgements of the policies that compare them
     /// with the repository.
     pub fn read(corpus: &Corpus, contradictions: &[Judgement]) -> Self {
-        let contradicted: HashSet<(&str, &str)> = contradictions
+        let contradicted: HashSet<(&str, String)> = contradictions
             .iter()
             .filter(|j| matches!(j.outcome, Outcome::Fail | Outcome::Unknown))
-            .filter_map(|j| Some((&*j.subject.path, j.item.as_deref()?)))
+            .filter_map(|j| Some((&*j.subject.path, control_of(j.item.as_deref()?)?)))
             .collect();
         let by_statement = corpus
             .of_kind("soa")
             .map(|soa| {
                 let rows = rows(corpus, soa);
                 let path = corpus.documents()[soa].tree.file().path().to_owned();
-                (soa, rows.into_iter().filter(|r| !contradicted.contains(&(&*path, &*r.control))).collect())
+                (soa, rows.into_iter().filter(|r| !contradicted.contains(&(&*path, r.control.clone()))).collect())
             })
             .collect();
         Exclusions { by_statement }
@@ -47,13 +47,19 @@ impl Exclusions {
         let system = corpus.system(document);
         let row = |control: &String| {
             let fits = |r: &&Row| {
-                r.control == *control && (r.systems.is_empty() || system.is_some_and(|s| r.systems.iter().any(|x| x == s)))
+                r.control == *control
+                    && (r.systems.is_empty() || system.is_some_and(|s| r.systems.iter().any(|x| x == s)))
             };
             rows.iter().find(fits)
         };
         let found: Option<Vec<&Row>> = controls.iter().map(row).collect();
         found?.first().map(|row| (&row.spot, row.control.as_str()))
     }
+}
+
+/// The control that an item is about, however its row spells it; a second row of a name is counted.
+fn control_of(item: &str) -> Option<String> {
+    catalogue::normalise(item.split('#').next().unwrap_or(item))
 }
 
 fn rows(corpus: &Corpus, soa: usize) -> Vec<Row> {

@@ -9,7 +9,14 @@ use std::sync::Arc;
 
 /// Applies `waivers` of the configuration `tree`. `whole` says that every policy and every path took
 /// part, so that an unused waiver is really unused.
-pub fn waive(judgements: &mut Vec<Judgement>, rules: &[Rule], waivers: &[Waiver], tree: &Arc<Tree>, today: Day, whole: bool) {
+pub fn waive(
+    judgements: &mut Vec<Judgement>,
+    rules: &[Rule],
+    waivers: &[Waiver],
+    tree: &Arc<Tree>,
+    today: Day,
+    whole: bool,
+) {
     let mut used = vec![false; waivers.len()];
     let mut expired = vec![false; waivers.len()];
     for judgement in judgements.iter_mut().filter(|j| j.outcome == Outcome::Fail) {

@@ -83,6 +83,11 @@ fn replace(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> i
     written
 }
 
+/// Whether `path` leads to a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Makes a new empty folder for temporary files and keeps it: whoever asked is told where it is.
 ///
 /// # Errors

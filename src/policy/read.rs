@@ -58,7 +58,9 @@ fn decode(file: &Arc<SourceFile>, origin: &str, checked: bool) -> Result<Policy,
     let fields = Fields { tree: &tree };
     check_id(&fields, root, file, &mut problems);
     check_ids(&fields, root, &mut problems);
-    let names = |list: &str| fields.list(root, list).into_iter().filter_map(|n| Some((fields.text(n, "name")?, n))).collect::<Vec<_>>();
+    let names = |list: &str| {
+        fields.list(root, list).into_iter().filter_map(|n| Some((fields.text(n, "name")?, n))).collect::<Vec<_>>()
+    };
     check_unique(&fields, names("variables"), "variable", &mut problems);
     check_unique(&fields, names("validations"), "validation", &mut problems);
     check_messages(&fields, root, &mut problems);
@@ -175,9 +177,7 @@ fn check_id(fields: &Fields, root: NodeId, file: &SourceFile, problems: &mut Vec
 
 fn check_ids(fields: &Fields, root: NodeId, problems: &mut Vec<Problem>) {
     type Check = fn(&str) -> Result<(), (String, String)>;
-    let control: Check = |id| {
-        catalogue::check_control(id).map(|_| ()).map_err(|e| (e.message(id), e.help()))
-    };
+    let control: Check = |id| catalogue::check_control(id).map(|_| ()).map_err(|e| (e.message(id), e.help()));
     let clause: Check = |id| catalogue::check_clause(id).map(|_| ()).map_err(|e| (e.message(id), e.help()));
     for (list, check) in [("controls", control), ("clauses", clause)] {
         for node in fields.list(root, list) {
@@ -192,7 +192,8 @@ fn check_ids(fields: &Fields, root: NodeId, problems: &mut Vec<Problem>) {
 fn check_unique(fields: &Fields, names: Vec<(String, NodeId)>, what: &str, problems: &mut Vec<Problem>) {
     for (index, (name, node)) in names.iter().enumerate() {
         if let Some((_, first)) = names[..index].iter().find(|(earlier, _)| earlier == name) {
-            let span = |node: NodeId| fields.tree.get(node, "name").map(|n| fields.tree.node(n).span).unwrap_or_default();
+            let span =
+                |node: NodeId| fields.tree.get(node, "name").map(|n| fields.tree.node(n).span).unwrap_or_default();
             let message = format!("a second {what} is called `{name}`");
             let help = format!("Give each {what} a name of its own.");
             problems.push(Problem::new("name-twice", span(*node), message, help).also(span(*first), "the first one"));
@@ -206,11 +207,21 @@ fn check_messages(fields: &Fields, root: NodeId, problems: &mut Vec<Problem>) {
         if super::pieces(fields.tree.scalar_text(node).unwrap_or_default()).is_err() {
             let span = fields.tree.node(node).span;
             let help = "Close each `{{` with `}}`.";
-            problems.push(Problem::new("message-not-closed", span, "the message opens `{{` and does not close it", help));
+            problems.push(Problem::new(
+                "message-not-closed",
+                span,
+                "the message opens `{{` and does not close it",
+                help,
+            ));
         }
         if let Some(other) = fields.tree.entry(validation, "message_expression") {
             let help = "Keep one of the two.";
-            problems.push(Problem::new("two-messages", other.span, "a validation has one message, and this is the second", help));
+            problems.push(Problem::new(
+                "two-messages",
+                other.span,
+                "a validation has one message, and this is the second",
+                help,
+            ));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Sentences that every format for people shares.
 
 use super::{Options, controls};
-use crate::facts::History;
 use crate::finding::{Counts, FailOn, Outcome, Report, Verdict};
 use crate::policy::Severity;
 
@@ -150,20 +149,11 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
     for (id, reason) in &report.off {
         said.push(format!("{id} is switched off: {reason}"));
     }
-    match &report.history {
-        History::Full { .. } => {}
-        History::Shallow { .. } => said.push(
-            "Older history: this is a shallow clone, so facts about older commits stay unknown. \
-             `git fetch --unshallow` brings them; in a GitHub workflow set `fetch-depth: 0` on the checkout step."
-                .to_owned(),
-        ),
-        History::Unborn => {
-            said.push("History: the repository has no commit yet. Commit the documents to have their history checked.".to_owned());
-        }
-        History::None(why) => said.push(format!(
-            "History: there is none to read ({why}). Run inside a git repository to have ages and order of changes checked."
-        )),
+    if !report.unrecognised.is_empty() {
+        let files = count(report.unrecognised.len(), "file", "files");
+        said.push(format!("{files} could be documents and were not recognised as any: `annexa doctor` lists them."));
     }
+    said.push("The git history, such as ages and the order of changes: no rule of this version reads it.".to_owned());
     said.push(
         "Whether what the records say is adequate or true: a check shows that a record is there and agrees with the \
          others. `annexa explain <rule>` says what each rule does not show."

@@ -2,6 +2,14 @@
 //! row in [`ADAPTERS`]. A normalised record holds the nodes of the file itself wherever it can, so
 //! places stay exact; made text stands at the place that it was made from.
 
+mod data_contract_specification;
+mod hugging_face;
+mod labels;
+mod model_card;
+mod model_card_toolkit;
+mod odcs;
+mod parts;
+mod sections;
 
 use crate::value::{Builder, NodeId, Problem, Syntax, Tree};
 
@@ -21,7 +29,37 @@ struct Adapter {
 }
 
 /// All foreign formats. Of those that fit a record the first counts.
-const ADAPTERS: &[Adapter] = &[];
+const ADAPTERS: &[Adapter] = &[
+    Adapter {
+        kind: "model-card",
+        sign: model_card_toolkit::sign,
+        tells: model_card_toolkit::tells,
+        fallback: false,
+        adapt: model_card_toolkit::adapt,
+    },
+    Adapter {
+        kind: "model-card",
+        sign: hugging_face::sign,
+        tells: hugging_face::tells,
+        fallback: false,
+        adapt: hugging_face::adapt,
+    },
+    Adapter {
+        kind: "model-card",
+        sign: |_, _, _| false,
+        tells: |_, _| false,
+        fallback: true,
+        adapt: model_card::adapt,
+    },
+    Adapter {
+        kind: "data-contract",
+        sign: data_contract_specification::sign,
+        tells: data_contract_specification::tells,
+        fallback: false,
+        adapt: data_contract_specification::adapt,
+    },
+    Adapter { kind: "data-contract", sign: odcs::sign, tells: odcs::tells, fallback: true, adapt: odcs::adapt },
+];
 
 /// Whether the bare text of a file has the marks of a known format.
 pub(super) fn sign(path: &str, syntax: Syntax, text: &str) -> bool {

@@ -58,20 +58,43 @@ fn an_own_kind_may_be_written_in_yaml() {
 
 #[test]
 fn what_is_wrong_with_an_own_schema_is_said_at_its_line() {
-    let table: &[(&str, &str, &[(&str, u32, &str)])] = &[
-        ("a.schema.json", "{\n \"type\": \"object\"\n}", &[("missing-field", 1, "the schema has no `x-document`, so no document can be of its kind")]),
-        ("a.schema.yaml", "x-document:\n  title: A\n", &[("missing-field", 1, "`x-document` has no `id`"), ("missing-field", 1, "`x-document` has no `plural`")]),
-        ("a.schema.yaml", "x-document:\n  id: soa\n  plural: test_plans\n", &[
-            ("taken-name", 2, "the id `soa` exists already: Statement of Applicability (built-in)"),
-            ("taken-name", 3, "the plural `test_plans` exists already: Test plan (schemas/test-plan.schema.json)"),
-        ]),
-        ("a.schema.yaml", "x-document:\n  id: Bias\n  plural: doc\n", &[
-            ("malformed", 2, "this `id` is no name that policies can use"),
-            ("taken-name", 3, "`doc` is a word of the policy language, so no list of documents can be called that"),
-        ]),
-        ("a.schema.yaml", "x-document: {id: b, plural: bs}\nproperties:\n  a:\n    $ref: https://example.org/a.json\n", &[
-            ("remote-reference", 4, "`$ref` points out of this file, to `https://example.org/a.json`, and schemas are never fetched"),
-        ]),
+    type Rows = &'static [(&'static str, u32, &'static str)];
+    let table: &[(&str, &str, Rows)] = &[
+        (
+            "a.schema.json",
+            "{\n \"type\": \"object\"\n}",
+            &[("missing-field", 1, "the schema has no `x-document`, so no document can be of its kind")],
+        ),
+        (
+            "a.schema.yaml",
+            "x-document:\n  title: A\n",
+            &[("missing-field", 1, "`x-document` has no `id`"), ("missing-field", 1, "`x-document` has no `plural`")],
+        ),
+        (
+            "a.schema.yaml",
+            "x-document:\n  id: soa\n  plural: test_plans\n",
+            &[
+                ("taken-name", 2, "the id `soa` exists already: Statement of Applicability (built-in)"),
+                ("taken-name", 3, "the plural `test_plans` exists already: Test plan (schemas/test-plan.schema.json)"),
+            ],
+        ),
+        (
+            "a.schema.yaml",
+            "x-document:\n  id: Bias\n  plural: doc\n",
+            &[
+                ("malformed", 2, "this `id` is no name that policies can use"),
+                ("taken-name", 3, "`doc` is a word of the policy language, so no list of documents can be called that"),
+            ],
+        ),
+        (
+            "a.schema.yaml",
+            "x-document: {id: b, plural: bs}\nproperties:\n  a:\n    $ref: https://example.org/a.json\n",
+            &[(
+                "remote-reference",
+                4,
+                "`$ref` points out of this file, to `https://example.org/a.json`, and schemas are never fetched",
+            )],
+        ),
         ("a.schema.yaml", "", &[("empty-schema", 1, "the schema file is empty")]),
         ("a.schema.toml", "", &[("schema-syntax", 1, "a schema file is JSON or YAML, and this name says otherwise")]),
     ];

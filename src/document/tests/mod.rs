@@ -1,13 +1,16 @@
 //! What documents come to, on records written for these tests.
 
+mod contracts;
+mod hostile;
 mod kinds;
+mod model_cards;
 mod recognition;
 mod shape;
 mod typing;
 
 use super::{Kinds, Loaded, Recogniser, load};
 use crate::source::{SourceFile, Span};
-use crate::value::{Limits, Problem, Tree};
+use crate::value::{Data, Limits, NodeId, Problem, Tree};
 use std::sync::Arc;
 
 /// A small closed kind with one of everything.
@@ -74,6 +77,39 @@ fn load_with(kinds: &Kinds, configured: &[(&str, &[&str])], path: &str, text: &s
 
 fn plan(text: &str) -> Loaded {
     load_with(&kinds(), &[], "test-plan.yaml", text).expect("recognised by its path")
+}
+
+/// A value in a short form with the line it stands on: `text @3`, `[a @1, b @2] @1`, `{name: a @1} @1`.
+fn shown(tree: &Tree, id: NodeId) -> String {
+    let line = tree.file().line_of(tree.node(id).span.start);
+    let text = match tree.data(id) {
+        Data::List(_) => {
+            format!("[{}]", tree.items(id).iter().map(|item| shown(tree, *item)).collect::<Vec<_>>().join(", "))
+        }
+        Data::Map(_) => {
+            let rows = tree.entries(id).iter().map(|e| format!("{}: {}", tree.text(&e.key), shown(tree, e.value)));
+            format!("{{{}}}", rows.collect::<Vec<_>>().join(", "))
+        }
+        Data::Text(text) | Data::Time(text, _) => tree.text(text).replace('\n', "|"),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        other => format!("{other:?}"),
+    };
+    format!("{text} @{line}")
+}
+
+/// A field of the first document in that form; `-` where it is absent.
+fn field(loaded: &Loaded, name: &str) -> String {
+    let document = &loaded.documents[0];
+    document.tree.get(document.root, name).map_or("-".to_owned(), |id| shown(&document.tree, id))
+}
+
+/// Checks fields of the first document of a file.
+fn assert_fields(path: &str, text: &str, expected: &[(&str, &str)]) {
+    let loaded = load_with(&Kinds::bundled(), &[], path, text).unwrap_or_else(|| panic!("{path} is recognised"));
+    for (name, value) in expected {
+        assert_eq!(field(&loaded, name), *value, "{name} of {path}:\n{text}");
+    }
 }
 
 /// Code, line, marked text, message and help of each problem of the first document.

@@ -112,4 +112,3 @@ impl Indexer for Leaf {
         self.get(key).map(CowVal::into_owned)
     }
 }
-

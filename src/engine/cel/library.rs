@@ -13,15 +13,86 @@ use std::sync::{Arc, LazyLock};
 /// Functions and macros of the standard library and the extensions, for did-you-mean and for the
 /// check that a name exists at all.
 pub const SHIPPED_NAMES: &[&str] = &[
-    "all", "base64.decode", "base64.encode", "bool", "bytes", "charAt", "contains", "distinct", "double", "duration",
-    "dyn", "endsWith", "exists", "exists_one", "existsOne", "filter", "flatten", "format", "getDate", "getDayOfMonth", "getDayOfWeek",
-    "getDayOfYear", "getFullYear", "getHours", "getMilliseconds", "getMinutes", "getMonth", "getSeconds", "has",
-    "hasValue", "indexOf", "int", "join", "lastIndexOf", "lists.range", "lowerAscii", "map", "matches", "math.abs",
-    "math.bitAnd", "math.bitNot", "math.bitOr", "math.bitShiftLeft", "math.bitShiftRight", "math.bitXor", "math.ceil",
-    "math.floor", "math.greatest", "math.isFinite", "math.isInf", "math.isNaN", "math.least", "math.round", "math.sign",
-    "math.sqrt", "math.trunc", "optFlatMap", "optMap", "optional.none", "optional.of", "optional.ofNonZeroValue", "or",
-    "orValue", "replace", "reverse", "size", "slice", "sort", "sortBy", "split", "startsWith", "string",
-    "strings.quote", "substring", "timestamp", "trim", "type", "uint", "upperAscii", "value",
+    "all",
+    "base64.decode",
+    "base64.encode",
+    "bool",
+    "bytes",
+    "charAt",
+    "contains",
+    "distinct",
+    "double",
+    "duration",
+    "dyn",
+    "endsWith",
+    "exists",
+    "exists_one",
+    "existsOne",
+    "filter",
+    "flatten",
+    "format",
+    "getDate",
+    "getDayOfMonth",
+    "getDayOfWeek",
+    "getDayOfYear",
+    "getFullYear",
+    "getHours",
+    "getMilliseconds",
+    "getMinutes",
+    "getMonth",
+    "getSeconds",
+    "has",
+    "hasValue",
+    "indexOf",
+    "int",
+    "join",
+    "lastIndexOf",
+    "lists.range",
+    "lowerAscii",
+    "map",
+    "matches",
+    "math.abs",
+    "math.bitAnd",
+    "math.bitNot",
+    "math.bitOr",
+    "math.bitShiftLeft",
+    "math.bitShiftRight",
+    "math.bitXor",
+    "math.ceil",
+    "math.floor",
+    "math.greatest",
+    "math.isFinite",
+    "math.isInf",
+    "math.isNaN",
+    "math.least",
+    "math.round",
+    "math.sign",
+    "math.sqrt",
+    "math.trunc",
+    "optFlatMap",
+    "optMap",
+    "optional.none",
+    "optional.of",
+    "optional.ofNonZeroValue",
+    "or",
+    "orValue",
+    "replace",
+    "reverse",
+    "size",
+    "slice",
+    "sort",
+    "sortBy",
+    "split",
+    "startsWith",
+    "string",
+    "strings.quote",
+    "substring",
+    "timestamp",
+    "trim",
+    "type",
+    "uint",
+    "upperAscii",
+    "value",
 ];
 
 /// The one environment of the process: building one takes as long as compiling an expression.
@@ -46,7 +117,12 @@ fn environment() -> Result<Env, cel::DeclarationError> {
     operators::declare(&mut env)?;
     for (row, function) in FUNCTIONS.iter().enumerate() {
         let arity = function.arity();
-        env.add_overload(function.name, &format!("{}/{arity}", function.name), (0..arity).map(|_| DYN_TYPE).collect(), DISPATCH[row])?;
+        env.add_overload(
+            function.name,
+            &format!("{}/{arity}", function.name),
+            (0..arity).map(|_| DYN_TYPE).collect(),
+            DISPATCH[row],
+        )?;
     }
     Ok(env)
 }
@@ -54,6 +130,7 @@ fn environment() -> Result<Env, cel::DeclarationError> {
 /// Overloads are plain `fn`s without a context: each row of the table gets one that knows its row.
 fn dispatch<'b, 'v, const ROW: usize>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let function = &FUNCTIONS[ROW];
+    operators::pay_for_arguments(&args)?;
     let values: Vec<Value> = args.iter().map(|arg| Value::of(arg.as_ref())).collect();
     match (function.call)(&values) {
         Ok(value) => Ok(CowVal::Owned(value.into_val())),

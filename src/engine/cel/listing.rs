@@ -40,11 +40,15 @@ impl Listing {
     pub fn with_text(&self, path: &str, value: &str) -> Vec<View> {
         let index = self.index(path);
         let found = index.get(value).map_or(&[][..], Vec::as_slice);
-        found.iter().map(|at| self.0.items[*at as usize].clone()).inspect(|view| {
-            if let Some(node) = node_at(view, path) {
-                trace::read_node(view.tree().index, node);
-            }
-        }).collect()
+        found
+            .iter()
+            .map(|at| self.0.items[*at as usize].clone())
+            .inspect(|view| {
+                if let Some(node) = node_at(view, path) {
+                    trace::read_node(view.tree().index, node);
+                }
+            })
+            .collect()
     }
 
     fn index(&self, path: &str) -> FieldIndex {

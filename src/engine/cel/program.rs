@@ -107,8 +107,7 @@ impl Program {
 }
 
 fn syntax_error(text: &str, (line, column): (isize, isize), message: &str) -> SyntaxError {
-    let line_start: usize =
-        text.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
+    let line_start: usize = text.split_inclusive('\n').take(usize::try_from(line - 1).unwrap_or(0)).map(str::len).sum();
     let line_text = text.get(line_start..).unwrap_or_default();
     let skipped = usize::try_from(column - 1).unwrap_or(0);
     let start = line_start + line_text.chars().take(skipped).map(char::len_utf8).sum::<usize>();
@@ -145,7 +144,7 @@ fn measure(expr: &IdedExpr) -> Result<(), String> {
     Ok(())
 }
 
-fn children(node: &IdedExpr) -> Vec<&IdedExpr> {
+pub(super) fn children(node: &IdedExpr) -> Vec<&IdedExpr> {
     match &node.expr {
         Expr::Call(call) => call.target.as_deref().into_iter().chain(&call.args).collect(),
         Expr::Comprehension(c) => {
@@ -213,13 +212,25 @@ fn collect<'e>(node: &'e IdedExpr, bound: &mut Vec<&'e str>, uses: &mut Vec<Use>
     }
 }
 
-fn is_namespace(name: &str) -> bool {
+pub(super) fn is_namespace(name: &str) -> bool {
     matches!(name, "math" | "lists" | "strings" | "optional" | "base64")
 }
 
 /// Names of types, which `type(x) == int` compares with.
-const TYPES: &[&str] =
-    &["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "type", "uint", "optional_type", "google"];
+const TYPES: &[&str] = &[
+    "bool",
+    "bytes",
+    "double",
+    "int",
+    "list",
+    "map",
+    "null_type",
+    "string",
+    "type",
+    "uint",
+    "optional_type",
+    "google",
+];
 
 fn unknown_names(
     text: &str,
@@ -258,7 +269,9 @@ fn is_function(name: &str) -> bool {
     name.starts_with(['_', '@', '!', '-'])
         || SHIPPED_NAMES.contains(&name)
         || FUNCTIONS.iter().any(|f| f.name == name)
-        || name.starts_with("math.@") || name == "sortByAssociatedKeys" || name.starts_with("lists.@")
+        || name.starts_with("math.@")
+        || name == "sortByAssociatedKeys"
+        || name.starts_with("lists.@")
 }
 
 /// The parser places a call at its bracket and a selection at its dot: look for the name around it.

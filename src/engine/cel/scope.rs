@@ -1,10 +1,10 @@
 //! The names an expression sees, and its evaluation.
 
+use super::library;
 use super::operators::EXHAUSTED;
 use super::program::Program;
 use super::trace::{self, Read};
 use super::value::Value;
-use super::library;
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::{ExecutionError, Value as CelValue};
@@ -56,9 +56,8 @@ impl<'s> Scope<'s> {
     /// See [`Stop`].
     pub fn evaluate(&self, program: &Program) -> Result<Value, Stop> {
         // The crate is well tested, and still no expression of a stranger may end a run.
-        catch_unwind(AssertUnwindSafe(|| self.resolve(program))).unwrap_or_else(|_| {
-            Err(Stop::Error("the expression evaluator failed on this expression".to_owned()))
-        })
+        catch_unwind(AssertUnwindSafe(|| self.resolve(program)))
+            .unwrap_or_else(|_| Err(Stop::Error("the expression evaluator failed on this expression".to_owned())))
     }
 
     fn resolve(&self, program: &Program) -> Result<Value, Stop> {

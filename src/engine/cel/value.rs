@@ -96,8 +96,11 @@ impl Value {
         }
         if *value.get_type() == MAP_TYPE {
             let map = value.downcast_ref::<CelMap>()?;
-            let mut entries: Vec<_> =
-                map.inner().iter().map(|(key, v)| (super::equality::shown(key.inner()), Value::of(v.as_ref()))).collect();
+            let mut entries: Vec<_> = map
+                .inner()
+                .iter()
+                .map(|(key, v)| (super::equality::shown(key.inner()), Value::of(v.as_ref())))
+                .collect();
             // The crate's map has no order of its own; reports must not change from run to run.
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             return Some(Value::Map(entries));
@@ -148,7 +151,7 @@ impl Value {
     pub fn items(&self) -> Option<Vec<Value>> {
         match self {
             Value::List(items) => Some(items.clone()),
-            Value::Node(view) if !view.is_map() => Some(view.values().map(|v| Value::of(v)).collect()),
+            Value::Node(view) if !view.is_map() => Some(view.values().map(Value::of).collect()),
             Value::Documents(listing) => Some(listing.items().iter().cloned().map(Value::Node).collect()),
             _ => None,
         }
@@ -158,8 +161,8 @@ impl Value {
     pub fn get(&self, key: &str) -> Option<Value> {
         match self {
             Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()),
-            Value::Node(view) if view.is_map() => view.field(key).map(|v| Value::of(v)),
-            Value::Leaf(leaf) => leaf.field(key).map(|v| Value::of(v)),
+            Value::Node(view) if view.is_map() => view.field(key).map(Value::of),
+            Value::Leaf(leaf) => leaf.field(key).map(Value::of),
             _ => None,
         }
     }
@@ -170,7 +173,7 @@ impl Value {
             Value::Map(entries) => Some(entries.clone()),
             Value::Node(view) if view.is_map() => {
                 let keys = view.key_texts().map(str::to_owned).collect::<Vec<_>>();
-                Some(keys.into_iter().zip(view.values().map(|v| Value::of(v))).collect())
+                Some(keys.into_iter().zip(view.values().map(Value::of)).collect())
             }
             _ => None,
         }
@@ -188,7 +191,13 @@ impl Value {
             Value::Duration(_) => "duration",
             Value::List(_) | Value::Documents(_) => "list",
             Value::Map(_) | Value::Leaf(_) => "map",
-            Value::Node(view) => if view.is_map() { "map" } else { "list" },
+            Value::Node(view) => {
+                if view.is_map() {
+                    "map"
+                } else {
+                    "list"
+                }
+            }
             Value::Optional(_) => "optional",
             Value::Other(name) => name,
         }

@@ -5,7 +5,7 @@
 //! become the crate's own types, so that every built-in function takes them.
 
 use super::equality;
-use super::trace::{self, Read};
+use super::trace;
 use crate::value::{Data, NodeId, Tree};
 use cel::ExecutionError;
 use cel::common::traits::{Adder, Container, Indexer, Iterable, Iterator as CelIterator, Sizer, Zeroer};
@@ -33,11 +33,14 @@ pub struct TreeRef {
 #[derive(Clone)]
 pub struct View(Arc<Inner>);
 
+/// A child's value, made when it is first asked for.
+type Child = OnceLock<Box<dyn Val>>;
+
 struct Inner {
     at: TreeRef,
     /// The node as written; an alias keeps its own place here.
     node: NodeId,
-    children: OnceLock<Box<[OnceLock<Box<dyn Val>>]>>,
+    children: OnceLock<Box<[Child]>>,
     keys: OnceLock<Box<[CelString<'static>]>>,
     index: OnceLock<HashMap<Box<str>, u32>>,
 }
@@ -76,11 +79,26 @@ impl View {
         self.0.node
     }
 
+    /// Units of the budget that walking over it takes. Looking at the sizes of texts is no read.
+    pub(super) fn weight(&self) -> usize {
+        let tree = &self.0.at.tree;
+        let text = |node: NodeId| match tree.data(node) {
+            Data::Text(text) => tree.text(text).len(),
+            _ => 0,
+        };
+        let bytes: usize = if self.is_map() {
+            tree.entries(self.0.node).iter().map(|entry| tree.text(&entry.key).len()).sum()
+        } else {
+            tree.items(self.0.node).iter().map(|node| text(*node)).sum()
+        };
+        bytes + self.len() * trace::ITEM
+    }
+
     pub(super) fn is_map(&self) -> bool {
         matches!(self.0.at.tree.data(self.0.node), Data::Map(_))
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         let tree = &self.0.at.tree;
         if self.is_map() { tree.entries(self.0.node).len() } else { tree.items(self.0.node).len() }
     }
@@ -122,7 +140,7 @@ impl View {
         match self.position(key) {
             Some(at) => Some(self.child(at)),
             None => {
-                trace::read(Read::Missing(self.0.at.index, self.0.node, key.to_owned()));
+                trace::read_missing(self.0.at.index, self.0.node, key);
                 None
             }
         }
@@ -237,10 +255,16 @@ impl Indexer for View {
             let Some(key) = key.downcast_ref::<CelString>() else {
                 return Err(ExecutionError::no_such_key(&equality::shown(key)));
             };
-            return self.field(key.inner()).map(CowVal::Borrowed).ok_or_else(|| ExecutionError::no_such_key(key.inner()));
+            return self
+                .field(key.inner())
+                .map(CowVal::Borrowed)
+                .ok_or_else(|| ExecutionError::no_such_key(key.inner()));
         }
         let Some(index) = whole(key) else {
-            return Err(ExecutionError::UnexpectedType { got: key.get_type().name().to_owned(), want: "int".to_owned() });
+            return Err(ExecutionError::UnexpectedType {
+                got: key.get_type().name().to_owned(),
+                want: "int".to_owned(),
+            });
         };
         match usize::try_from(index).ok().filter(|at| *at < self.len()) {
             Some(at) => Ok(CowVal::Borrowed(self.child(at))),

@@ -12,18 +12,39 @@ pub(super) fn document_path(args: &[Value]) -> Result<Value, String> {
 }
 
 pub(super) fn system_id(args: &[Value]) -> Result<Value, String> {
-    let of_document = match &args[0] {
+    Ok(Value::Text(belongs_to(&args[0]).unwrap_or_default()))
+}
+
+fn belongs_to(document: &Value) -> Option<String> {
+    let of_document = match document {
         Value::Node(view) => surroundings::with(|corpus| corpus.system_of(view.tree().index, view.node())).flatten(),
         _ => None,
     };
-    let id = of_document.or_else(|| args[0].get("system").and_then(|v| v.as_text().map(str::to_owned)));
-    Ok(Value::Text(id.unwrap_or_default()))
+    of_document.or_else(|| document.get("system").and_then(|v| v.as_text().map(str::to_owned)))
+}
+
+pub(super) fn of_system(args: &[Value]) -> Result<Value, String> {
+    let system = text_argument(&args[1])?;
+    if let Value::Documents(listing) = &args[0] {
+        let found = surroundings::with(|corpus| corpus.of_system(listing, system)).unwrap_or_default();
+        return Ok(Value::List(found.into_iter().map(Value::Node).collect()));
+    }
+    let items = list_argument(&args[0])?;
+    if !spend(items.len()) {
+        return Err("the list is too long to search".to_owned());
+    }
+    let found = items.into_iter().filter(|item| belongs_to(item).unwrap_or_default() == system);
+    Ok(Value::List(found.collect()))
 }
 
 pub(super) fn lookup(args: &[Value]) -> Result<Value, String> {
     let field = text_argument(&args[1])?;
     if let (Value::Documents(listing), Value::Text(value)) = (&args[0], &args[2]) {
-        return Ok(Value::List(listing.with_text(field, value).into_iter().map(Value::Node).collect()));
+        let found = listing.with_text(field, value);
+        if !spend(found.len() / 16) {
+            return Err("too many documents fit".to_owned());
+        }
+        return Ok(Value::List(found.into_iter().map(Value::Node).collect()));
     }
     let items = list_argument(&args[0])?;
     if !spend(items.len()) {

@@ -36,6 +36,13 @@ impl Function {
 /// All functions, by name.
 pub static FUNCTIONS: &[Function] = &[
     Function {
+        name: "about_control",
+        signature: "about_control(string) -> map",
+        help: "What an id is: {kind, message, help}. `kind` is `control`, `own` (another prefix, such as `X-1`), `group`, `objective`, `guidance`, `clause`, `other-numbering` or `unknown`; message and help say what is wrong with an id that is no control, and are empty otherwise.",
+        example: "about_control('A 7.2').kind == 'control' && about_control('X-1').kind == 'own' && about_control('A.6.1').kind == 'group'",
+        call: controls::about_control,
+    },
+    Function {
         name: "age",
         signature: "age(timestamp) -> duration",
         help: "How long ago a moment was on the day of the run; negative for a moment to come.",
@@ -134,6 +141,13 @@ pub static FUNCTIONS: &[Function] = &[
         call: documents::newest,
     },
     Function {
+        name: "of_system",
+        signature: "of_system(list, string) -> list",
+        help: "The documents of a list that belong to an AI system, as `system_id` tells it; for an empty id those of none. Indexed for the lists of documents.",
+        example: "of_system([{'system': 'a'}, {'system': 'b'}], 'b').size() == 1",
+        call: documents::of_system,
+    },
+    Function {
         name: "pairs",
         signature: "pairs(list) -> list(list)",
         help: "Every pair of two different items, in order.",
@@ -164,7 +178,7 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: "text_of",
         signature: "text_of(dyn) -> string",
-        help: "All text below a node, joined by line breaks; ids, dates and numbers are left out.",
+        help: "All text below a node, joined by line breaks; dates and numbers are left out.",
         example: "text_of({'a': ['one', 2, 'three']}) == 'one\\nthree'",
         call: text::text_of,
     },
@@ -181,4 +195,44 @@ fn text_argument(value: &Value) -> Result<&str, String> {
 
 fn list_argument(value: &Value) -> Result<Vec<Value>, String> {
     value.items().ok_or_else(|| wanted("a list", value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::cel::{Bindings, Lendable, Lent, Program, Scope, traced};
+    use crate::engine::deep;
+
+    /// The clock of the examples.
+    struct Clock(Box<dyn Lendable>);
+
+    impl Bindings for Clock {
+        fn bind<'b>(&'b self, name: &str) -> Option<Lent<'b, 'b>> {
+            (name == "today").then(|| Lent::Borrowed(self.0.as_ref()))
+        }
+    }
+
+    #[test]
+    fn every_function_does_what_its_example_says() {
+        deep(|| {
+            for function in FUNCTIONS {
+                let program = Program::compile(function.example, &|_| Ok(()));
+                let program = program.unwrap_or_else(|e| panic!("{}: {e:?}", function.name));
+                let clock = Clock(Value::Time(0).into_val());
+                let (value, _) = traced(|| Scope::new(&clock, &[]).evaluate(&program));
+                assert!(matches!(value, Ok(Value::Bool(true))), "{}: {value:?}", function.name);
+            }
+        });
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_each_signature_is_the_function() {
+        for pair in FUNCTIONS.windows(2) {
+            assert!(pair[0].name < pair[1].name, "{} comes before {}", pair[1].name, pair[0].name);
+        }
+        for function in FUNCTIONS {
+            assert!(function.signature.starts_with(&format!("{}(", function.name)), "{}", function.signature);
+            assert!(function.signature.contains(") -> "), "{}", function.signature);
+        }
+    }
 }

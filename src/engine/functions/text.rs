@@ -25,9 +25,6 @@ pub(super) fn informative(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn similarity_row(args: &[Value]) -> Result<Value, String> {
     let (left, right) = (text_argument(&args[0])?, text_argument(&args[1])?);
-    if !spend((left.len() + right.len()) / 16) {
-        return Err("the texts are too long to compare".to_owned());
-    }
     Ok(Value::Double(similarity(left, right)))
 }
 
@@ -42,7 +39,9 @@ fn gather(value: &Value, depth: usize, lines: &mut Vec<String>) {
         return;
     }
     if let Value::Text(text) = value {
-        lines.push(text.clone());
+        if spend(text.len() / 256) {
+            lines.push(text.clone());
+        }
     } else if let Some(entries) = value.entries() {
         entries.iter().for_each(|(_, value)| gather(value, depth + 1, lines));
     } else if let Some(items) = value.items() {
@@ -52,11 +51,43 @@ fn gather(value: &Value, depth: usize, lines: &mut Vec<String>) {
 
 /// Whole texts that say nothing, without case, brackets and closing dots.
 const EMPTY_PHRASES: &[&str] = &[
-    "more information needed", "needs more information", "more info needed", "information needed", "todo", "to do", "tbd", "tba",
-    "fixme", "xxx", "n/a", "na", "none yet", "to be completed", "to be defined", "to be added", "to be done",
-    "to be determined", "to be announced", "to be decided", "to be filled", "to be filled in", "coming soon",
-    "work in progress", "wip", "placeholder", "not provided", "fill in", "fill me in", "company name", "your name",
-    "lorem ipsum", "-", "--", "?", "??", "???",
+    "more information needed",
+    "needs more information",
+    "more info needed",
+    "information needed",
+    "todo",
+    "to do",
+    "tbd",
+    "tba",
+    "fixme",
+    "xxx",
+    "n/a",
+    "na",
+    "none yet",
+    "to be completed",
+    "to be defined",
+    "to be added",
+    "to be done",
+    "to be determined",
+    "to be announced",
+    "to be decided",
+    "to be filled",
+    "to be filled in",
+    "coming soon",
+    "work in progress",
+    "wip",
+    "placeholder",
+    "not provided",
+    "fill in",
+    "fill me in",
+    "company name",
+    "your name",
+    "lorem ipsum",
+    "-",
+    "--",
+    "?",
+    "??",
+    "???",
 ];
 
 /// Parts of a text that only a template has: `<your name>`, `[your name]`, `{placeholder}`,
@@ -72,7 +103,8 @@ static LIST_MARK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[-*+•]|\d+[.)])\s+").expect("the pattern is fixed"));
 
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\*\*|__)?[\p{L}][\p{L}\p{N} ()/&'-]{0,60}(?::(?:\*\*|__)?|(?:\*\*|__):)\s*").expect("the pattern is fixed")
+    Regex::new(r"^(?:\*\*|__)?[\p{L}][\p{L}\p{N} ()/&'-]{0,60}(?::(?:\*\*|__)?|(?:\*\*|__):)\s*")
+        .expect("the pattern is fixed")
 });
 
 /// Whether a text says nothing yet. Every line must be empty, a placeholder, or a label followed by
@@ -81,11 +113,12 @@ pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     text.lines().all(|line| {
         let line = LIST_MARK.replace(line.trim(), "");
-        says_nothing(&line) || LABEL.find(&line).is_some_and(|label| {
-            let rest = line[label.end()..].trim();
-            // A bare label at a line's end is a heading of what follows, which is judged itself.
-            says_nothing(rest)
-        })
+        says_nothing(&line)
+            || LABEL.find(&line).is_some_and(|label| {
+                let rest = line[label.end()..].trim();
+                // A bare label at a line's end is a heading of what follows, which is judged itself.
+                says_nothing(rest)
+            })
     })
 }
 
@@ -112,10 +145,62 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 
 /// Words that carry no meaning of their own in a justification.
 const STOP_WORDS: &[&str] = &[
-    "a", "all", "an", "and", "any", "applicable", "applies", "apply", "are", "as", "at", "be", "because", "been", "by", "control",
-    "controls", "does", "excluded", "for", "from", "has", "have", "in", "included", "is", "it", "its", "n", "na",
-    "needed", "no", "none", "not", "of", "on", "or", "our", "relevant", "required", "scope", "since", "so", "such",
-    "that", "the", "their", "there", "therefore", "this", "to", "us", "was", "we", "with", "yes",
+    "a",
+    "all",
+    "an",
+    "and",
+    "any",
+    "applicable",
+    "applies",
+    "apply",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "by",
+    "control",
+    "controls",
+    "does",
+    "excluded",
+    "for",
+    "from",
+    "has",
+    "have",
+    "in",
+    "included",
+    "is",
+    "it",
+    "its",
+    "n",
+    "na",
+    "needed",
+    "no",
+    "none",
+    "not",
+    "of",
+    "on",
+    "or",
+    "our",
+    "relevant",
+    "required",
+    "scope",
+    "since",
+    "so",
+    "such",
+    "that",
+    "the",
+    "their",
+    "there",
+    "therefore",
+    "this",
+    "to",
+    "us",
+    "was",
+    "we",
+    "with",
+    "yes",
 ];
 
 /// The share of three-word sequences that two texts have in common (Jaccard); of words for texts
@@ -139,18 +224,38 @@ mod tests {
     #[test]
     fn placeholders_are_told_from_short_honest_text() {
         let says_nothing = [
-            "", "  \n ", "TODO", "todo: write this", "TBD.", "[More Information Needed]", "More information needed",
-            "n/a", "<your name>", "{{ intended_use }}", "[Your organisation here]", "Describe the use here",
-            "Lorem ipsum dolor sit amet", "- **Developed by:** [More Information Needed]\n- **License:** TBD",
-            "**[More Information Needed]**", "…", "Coming soon!", "{% if x %}",
+            "",
+            "  \n ",
+            "TODO",
+            "todo: write this",
+            "TBD.",
+            "[More Information Needed]",
+            "More information needed",
+            "n/a",
+            "<your name>",
+            "{{ intended_use }}",
+            "[Your organisation here]",
+            "Describe the use here",
+            "Lorem ipsum dolor sit amet",
+            "- **Developed by:** [More Information Needed]\n- **License:** TBD",
+            "**[More Information Needed]**",
+            "…",
+            "Coming soon!",
+            "{% if x %}",
         ];
         for text in says_nothing {
             assert!(is_placeholder(text), "{text:?} says nothing");
         }
         let says_something = [
-            "None: used for internal log search alone.", "Ranks applicants.", "No known limits beyond English text.",
-            "@article{key, title = {{BERT}}, year = 2019}", "todos are extracted from notes", "English, German",
-            "- **Developed by:** The screening team", "a < b", "Do not add names here and there.",
+            "None: used for internal log search alone.",
+            "Ranks applicants.",
+            "No known limits beyond English text.",
+            "@article{key, title = {{BERT}}, year = 2019}",
+            "todos are extracted from notes",
+            "English, German",
+            "- **Developed by:** The screening team",
+            "a < b",
+            "Do not add names here and there.",
         ];
         for text in says_something {
             assert!(!is_placeholder(text), "{text:?} says something");
@@ -159,7 +264,8 @@ mod tests {
 
     #[test]
     fn similarity_is_symmetric_and_bounded() {
-        let (a, b) = ("Applicants over fifty may be rejected more often.", "Applicants over fifty may be hired more often.");
+        let (a, b) =
+            ("Applicants over fifty may be rejected more often.", "Applicants over fifty may be hired more often.");
         assert_eq!(similarity(a, b), similarity(b, a));
         assert_eq!(similarity(a, a), 1.0);
         assert_eq!(similarity(a, ""), 0.0);

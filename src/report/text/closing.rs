@@ -25,7 +25,6 @@ pub(super) fn write(page: &mut Page, report: &Report) -> io::Result<()> {
         next_steps(page, report)?;
         let skipped: Vec<String> = report.skipped.iter().map(|s| format!("{}: {}", s.path, s.why)).collect();
         paths(page, "Passed over", &skipped)?;
-        paths(page, "Not recognised as documents", &report.unrecognised)?;
         summary(page, report)?;
         by_control(page, report)?;
         page.heading("Not checked")?;
@@ -129,7 +128,7 @@ fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
         item(page, "", &format!("{more} until a finding above is mended"))?;
     }
     if let Some(commit) = &report.adopted_at {
-        item(page, "", &format!("rules about order judge what came after {commit}, the commit of `adopted_at`"))?;
+        item(page, "", &format!("taken up at commit {commit} (`adopted_at`)"))?;
     }
     page.blank()
 }

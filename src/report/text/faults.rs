@@ -18,7 +18,12 @@ pub fn faults(file: &SourceFile, problems: &[Problem], options: &Options, out: &
         let marks: Vec<Mark> = std::iter::once(main).chain(related).collect();
         if page.options.plain {
             let place = file.place(problem.at.span);
-            page.line(format_args!("at {} line {} column {}", super::page::shown(file.path()), place.line, place.column))?;
+            page.line(format_args!(
+                "at {} line {} column {}",
+                super::page::shown(file.path()),
+                place.line,
+                place.column
+            ))?;
         } else {
             let picture = excerpt::draw(&page, file, &marks);
             page.line(picture)?;

@@ -46,15 +46,12 @@ fn a_report_for_screen_readers() {
 }
 
 #[test]
-fn the_summary_tells_what_waits_for_a_finding_and_since_when_order_is_judged() {
+fn the_summary_tells_what_waits_for_a_finding_and_when_the_tool_was_taken_up() {
     let mut report = full();
     report.adopted_at = Some("0123abcd".to_owned());
     let text = text(&report);
     assert!(text.contains("  1 more judgement waits until a finding above is mended\n"), "{text}");
-    assert!(
-        text.contains("  rules about order judge what came after 0123abcd, the commit of `adopted_at`\n"),
-        "{text}"
-    );
+    assert!(text.contains("  taken up at commit 0123abcd (`adopted_at`)\n"), "{text}");
 }
 
 #[test]
