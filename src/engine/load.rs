@@ -36,7 +36,7 @@ impl Files {
             self.broken.iter().filter(|(file, ..)| self.documents.iter().all(|d| !Arc::ptr_eq(d.tree.file(), file)));
         let broken = broken.filter_map(|(file, kind, _)| Some((kind.clone()?, file.path().to_owned())));
         let denied = self.denied.iter().filter_map(|(path, kind, _)| Some((kind.clone()?, path.clone())));
-        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path }).collect()
+        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path, shared: false }).collect()
     }
 }
 
