@@ -83,10 +83,7 @@ impl Compiled {
         let when = policy.when.as_ref().map(|e| program(e, all));
         let for_each = policy.for_each.as_ref().map(|e| program(e, all));
         let validations: Vec<_> = policy.validations.iter().filter_map(|v| program(&v.expression, all)).collect();
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(Compiled {
+        let compiled = Compiled {
             when: when.flatten(),
             for_each: for_each.flatten(),
             variables,
@@ -94,7 +91,12 @@ impl Compiled {
             names: names.clone(),
             wordings: policy.validations.iter().map(|_| OnceLock::new()).collect(),
             policy: Arc::clone(policy),
-        })
+        };
+        if problems.is_empty() {
+            return Ok(compiled);
+        }
+        problems.extend(compiled.check_wordings());
+        Err(problems)
     }
 
     /// What is wrong with messages and places, which are otherwise compiled when they are needed.
