@@ -1,7 +1,7 @@
 //! From the expressions of a policy to programs.
 
-use super::cel::{Program, SyntaxError, nearest};
-use crate::document::Kinds;
+use super::cel::{Program, SyntaxError};
+use crate::document::{Kinds, closest};
 use crate::policy::{Expression, Piece, Policy, pieces};
 use crate::source::Span;
 use crate::value::{Data, NodeId, Problem, Text, Tree};
@@ -177,7 +177,7 @@ impl Knows for Policy {
         if name == "item" {
             return Err("`item` is there with `for_each`; without it the document is `doc`.".to_owned());
         }
-        Err(match nearest(name, known.iter().map(String::as_str)) {
+        Err(match closest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`."
                 .to_owned(),

@@ -4,7 +4,7 @@ use super::cel::{Listing, TreeRef, View};
 use crate::document::{Document, Kinds};
 use crate::facts::{Day, Globs, Snapshot};
 use crate::finding::Subject;
-use crate::value::{NodeId, Tree};
+use crate::value::{NodeId, Problem, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -172,6 +172,13 @@ impl Corpus {
     /// The number of the tree that a document stands in.
     pub fn tree_index(&self, document: usize) -> u32 {
         self.tree_of[document]
+    }
+
+    /// What is wrong with the shape of the documents in a tree. Records of one file follow each other.
+    pub fn problems_in(&self, tree: u32) -> impl Iterator<Item = &Problem> {
+        let from = self.tree_of.partition_point(|t| *t < tree);
+        let records = self.documents[from..].iter().zip(&self.tree_of[from..]).take_while(move |(_, t)| **t == tree);
+        records.flat_map(|(document, _)| &document.problems)
     }
 
     /// A document as expressions see it.
