@@ -12,12 +12,12 @@ fn value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::Bool),
         (-2i64..3).prop_map(Value::from),
         prop_oneof![Just(0.5), Just(1.0), Just(-2.5)].prop_map(|f: f64| json!(f)),
-        prop_oneof!["", "a", "b", "a'\"\\b", "é\u{1F980}", "line\nbreak"].prop_map(Value::from),
+        prop::sample::select(vec!["", "a", "b", "a'\"\\b", "é\u{1F980}", "line\nbreak"]).prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-            prop::collection::hash_map(prop_oneof!["k", "l", "m-n"], inner, 0..3)
+            prop::collection::hash_map(prop::sample::select(vec!["k", "l", "m-n"]).prop_map(str::to_owned), inner, 0..3)
                 .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>())),
         ]
     })
@@ -102,7 +102,7 @@ fn values_are_filled_in_as_documents_fields_or_as_literals() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn documents_values_and_written_ones_are_the_same(
