@@ -1,7 +1,7 @@
 //! From the expressions of a policy to programs.
 
-use super::cel::{Program, SyntaxError, nearest};
-use crate::document::Kinds;
+use super::cel::{Program, SyntaxError};
+use crate::document::{Kinds, closest};
 use crate::policy::{Expression, Piece, Policy, pieces};
 use crate::source::Span;
 use crate::value::{Data, NodeId, Problem, Text, Tree};
@@ -161,6 +161,16 @@ trait Knows {
 
 impl Knows for Policy {
     fn knows(&self, names: &Names, name: &str, variables: usize) -> Result<(), String> {
+        let own = |space: &str| name.strip_prefix(space).and_then(|rest| rest.strip_prefix('.'));
+        let variable = |name: &str| self.variables.iter().take(variables).any(|(n, _)| n == name);
+        let bound = BOUND.contains(&name) || names.plurals.iter().any(|n| n == name);
+        if bound
+            || own("params").is_some_and(|name| self.params.iter().any(|(n, _)| n == name))
+            || own("variables").is_some_and(variable)
+            || (name == "item" && self.for_each.is_some())
+        {
+            return Ok(());
+        }
         let mut known: Vec<String> = BOUND.iter().map(|n| (*n).to_owned()).collect();
         known.extend(names.plurals.iter().cloned());
         known.extend(self.params.iter().map(|(n, _)| format!("params.{n}")));
@@ -168,16 +178,13 @@ impl Knows for Policy {
         if self.for_each.is_some() {
             known.push("item".to_owned());
         }
-        if known.iter().any(|k| k == name) {
-            return Ok(());
-        }
         if self.variables.iter().any(|(n, _)| name == format!("variables.{n}")) {
             return Err("A variable sees only those above it: move it up.".to_owned());
         }
         if name == "item" {
             return Err("`item` is there with `for_each`; without it the document is `doc`.".to_owned());
         }
-        Err(match nearest(name, known.iter().map(String::as_str)) {
+        Err(match closest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`."
                 .to_owned(),

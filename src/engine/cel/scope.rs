@@ -92,7 +92,9 @@ impl<'s> Scope<'s> {
                 with_and(&[left.type_of().to_string(), right.type_of().to_string()])
             )),
             ExecutionError::UnexpectedType { got, want } => Stop::Error(format!("{want} was wanted where {got} is")),
-            ExecutionError::IndexOutOfBounds(CelValue::Int(index)) => Stop::Error(format!("the list has no item {index}")),
+            ExecutionError::IndexOutOfBounds(CelValue::Int(index)) => {
+                Stop::Error(format!("the list has no item {index}"))
+            }
             ExecutionError::IndexOutOfBounds(_) => Stop::Error("the list has no such item".to_owned()),
             ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
                 Stop::Error("a number is divided by zero".to_owned())
