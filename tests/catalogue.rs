@@ -1,5 +1,5 @@
 //! The shipped policies: every one is well formed, its examples hold, and it runs on every example
-//! repository. The only tests that load them.
+//! repository. With tests/acceptance.rs the only tests that load them.
 
 use annexa::document::Kinds;
 use annexa::engine::{Names, check, deep, examples, run_example};
@@ -82,4 +82,84 @@ fn every_example_holds() {
         }
     });
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The example repositories, built with their history and checked on their day.
+fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
+    use annexa::engine::{Choice, Input, Sources, run, set_up};
+    use annexa::io::{git, materialise, worktree::WorkingTree};
+    materialise::examples()
+        .into_iter()
+        .map(|name| {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let built = materialise::materialise(&materialise::example(name), folder.path()).expect("the example can be built");
+            let tree = WorkingTree::open(folder.path(), &[]).expect("it is a repository");
+            let text = std::fs::read(folder.path().join("annexa.yaml")).ok();
+            let config = text.map(|bytes| Arc::new(SourceFile::new("annexa.yaml", bytes)));
+            let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: policy::bundled() };
+            let setup = set_up(sources).unwrap_or_else(|faulty| panic!("{name}: {faulty:?}"));
+            let input = Input {
+                history: git::history(folder.path()),
+                snapshot: Arc::new(tree),
+                setup,
+                today: built.today,
+                adopted_at: None,
+                shared: None,
+                choice: Choice::default(),
+                below: None,
+            };
+            (name, deep(|| run(input)))
+        })
+        .collect()
+}
+
+/// One snapshot a policy: everything that it says about every example that is no pass.
+#[test]
+fn every_policy_on_every_example_repository() {
+    let reports = example_reports();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots/policies");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let _bound = settings.bind_to_scope();
+    for policy in policies() {
+        let mut text = String::new();
+        for (example, report) in &reports {
+            let own = report.judgements.iter().filter(|j| report.rule(j).id == policy.id());
+            let mut counts = [0; 2];
+            for judgement in own {
+                use annexa::finding::Outcome::{NotApplicable, Pass};
+                match judgement.outcome {
+                    Pass => counts[0] += 1,
+                    NotApplicable => counts[1] += 1,
+                    outcome => {
+                        let places: Vec<String> =
+                            judgement.places.iter().map(|s| format!("{}:{}", s.file.path(), s.place().line)).collect();
+                        text += &format!("{example}: {} at {}\n    {}\n", outcome.name(), places.join(", "), judgement.message);
+                    }
+                }
+            }
+            text += &format!("{example}: {} hold, {} not applicable\n", counts[0], counts[1]);
+        }
+        insta::assert_snapshot!(policy.id(), text);
+    }
+}
+
+#[test]
+fn the_examples_in_order_are_silent_and_every_policy_has_its_gap() {
+    use annexa::finding::Outcome;
+    for (name, report) in example_reports() {
+        let open: Vec<String> = report
+            .judgements
+            .iter()
+            .filter(|j| matches!(j.outcome, Outcome::Fail | Outcome::Unknown))
+            .map(|j| format!("{} {}", report.rule(j).id, j.message))
+            .collect();
+        if name == "hiring-gaps" {
+            let quiet: Vec<_> = policies().iter().map(|p| p.id().to_owned()).filter(|id| !open.iter().any(|o| o.starts_with(&format!("{id} ")))).collect();
+            assert_eq!(quiet, Vec::<String>::new(), "policies without a planted gap");
+        } else {
+            assert_eq!(open, Vec::<String>::new(), "{name}");
+        }
+    }
 }

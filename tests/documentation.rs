@@ -16,7 +16,8 @@ fn every_path_that_the_pages_name_exists() {
     assert!(written.len() >= 3, "only {written:?} are there");
     for page in written {
         let text = fs::read_to_string(root.join(page)).unwrap();
-        missing.extend(dangling(&text, exists).iter().map(|(line, path)| format!("{page}:{line}: there is no `{path}`")));
+        missing
+            .extend(dangling(&text, exists).iter().map(|(line, path)| format!("{page}:{line}: there is no `{path}`")));
     }
     assert!(missing.is_empty(), "\n{}", missing.join("\n"));
 }
@@ -38,7 +39,8 @@ fn dangling(text: &str, exists: impl Fn(&str) -> bool) -> Vec<(usize, String)> {
     let mut dangling = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let links = link.captures_iter(line);
-        let words = word.captures_iter(line).filter(|found| found[1].split_once('/').is_some_and(|(top, _)| exists(top)));
+        let words =
+            word.captures_iter(line).filter(|found| found[1].split_once('/').is_some_and(|(top, _)| exists(top)));
         let paths = links.chain(words).map(|found| found[1].to_owned()).filter(|path| !exists(path));
         dangling.extend(paths.map(|path| (index + 1, path)));
     }

@@ -52,14 +52,38 @@ fn every_file_keeps_to_its_layer() {
 #[test]
 fn a_breach_is_seen() {
     let table = [
-        ("src/source/file.rs", "use crate::value::Tree;", "src/source/file.rs:1: `source` names `value`, a higher layer"),
-        ("src/value/json/mod.rs", "\nlet io = super::super::io::disk::read();", "src/value/json/mod.rs:2: `value` names `io`, a higher layer"),
-        ("src/report/json.rs", "use crate::{\n    finding::Report,\n    app::Console,\n};", "src/report/json.rs:1: `report` names `app`, a higher layer"),
-        ("src/facts/day.rs", "crate::embedded::POLICIES", "src/facts/day.rs:1: `facts` names `embedded`, which is not for it"),
+        (
+            "src/source/file.rs",
+            "use crate::value::Tree;",
+            "src/source/file.rs:1: `source` names `value`, a higher layer",
+        ),
+        (
+            "src/value/json/mod.rs",
+            "\nlet io = super::super::io::disk::read();",
+            "src/value/json/mod.rs:2: `value` names `io`, a higher layer",
+        ),
+        (
+            "src/report/json.rs",
+            "use crate::{\n    finding::Report,\n    app::Console,\n};",
+            "src/report/json.rs:1: `report` names `app`, a higher layer",
+        ),
+        (
+            "src/facts/day.rs",
+            "crate::embedded::POLICIES",
+            "src/facts/day.rs:1: `facts` names `embedded`, which is not for it",
+        ),
         ("src/extra.rs", "", "src/extra.rs:1: `extra` has no layer"),
-        ("src/engine/run.rs", "use std::{env, fs};", "src/engine/run.rs:1: `std::env` is only for src/io/, src/main.rs"),
+        (
+            "src/engine/run.rs",
+            "use std::{env, fs};",
+            "src/engine/run.rs:1: `std::env` is only for src/io/, src/main.rs",
+        ),
         ("src/policy/read.rs", "let now = Utc::now();", "src/policy/read.rs:1: `Utc::now` is only for src/io/"),
-        ("src/app/check.rs", "/* */ println!(\"done\");", "src/app/check.rs:1: `println!` is only for the build script"),
+        (
+            "src/app/check.rs",
+            "fn f() {\nprintln!(\"done\");",
+            "src/app/check.rs:2: `println!` is only for the build script",
+        ),
         ("src/engine/run.rs", "use ::cel::Env;", "src/engine/run.rs:1: `cel::` is only for src/engine/cel/"),
         ("src/io/git.rs", "fn read() -> cel::Value {", "src/io/git.rs:1: `cel::` is only for src/engine/cel/"),
     ];
@@ -78,7 +102,10 @@ fn what_is_allowed_passes() {
         ("src/io/disk.rs", "use std::fs;"),
         ("src/main.rs", "std::env::args_os()"),
         ("src/app/doctor.rs", "self.environment.colors_stdout()"),
-        ("src/value/keys.rs", "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() {\n        println!();\n    }\n}\nfn c() {}"),
+        (
+            "src/value/keys.rs",
+            "fn a() {}\n#[cfg(test)]\nmod tests {\n    fn b() {\n        println!();\n    }\n}\nfn c() {}",
+        ),
     ];
     for (path, text) in table {
         assert_eq!(breaches(path, text), Vec::<String>::new(), "{text}");
@@ -91,12 +118,12 @@ fn what_is_allowed_passes() {
 fn files(root: &Path, folder: &str) -> Vec<(String, String)> {
     let (mut files, mut folders, mut tests) = (Vec::new(), vec![root.join(folder)], Vec::new());
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(folder).expect("the folder can be read") {
+            let path = entry.expect("the folder can be read").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+                let text = fs::read_to_string(&path).expect("sources are text").replace("\r\n", "\n");
                 tests.extend(test_modules(&path, &text));
                 files.push((path, text));
             }
@@ -104,7 +131,10 @@ fn files(root: &Path, folder: &str) -> Vec<(String, String)> {
     }
     files.retain(|(path, _)| !tests.iter().any(|test| path.starts_with(test) || path.with_extension("") == *test));
     files.sort();
-    let relative = |path: &Path| path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+    let relative = |path: &Path| {
+        let below = path.strip_prefix(root).expect("listed below the root");
+        below.to_str().expect("names of sources are ASCII").replace('\\', "/")
+    };
     files.into_iter().map(|(path, text)| (relative(&path), text)).collect()
 }
 
@@ -112,7 +142,7 @@ fn files(root: &Path, folder: &str) -> Vec<(String, String)> {
 fn test_modules(path: &Path, text: &str) -> Vec<PathBuf> {
     static DECLARED: LazyLock<Regex> =
         LazyLock::new(|| pattern(r#"(?m)^#\[cfg\(test\)\]\n(?:#\[path = "(.+)\.rs"\]\n)?mod (\w+);$"#));
-    let folder = path.parent().unwrap();
+    let folder = path.parent().expect("a file is in a folder");
     let children = if path.ends_with("mod.rs") { folder.to_path_buf() } else { path.with_extension("") };
     let of = |found: Captures| found.get(1).map_or_else(|| children.join(&found[2]), |file| folder.join(file.as_str()));
     DECLARED.captures_iter(text).map(of).collect()
@@ -127,7 +157,9 @@ fn code(text: &str) -> String {
     let lines = |text: &str| "\n".repeat(text.matches('\n').count());
     let text = COMMENT.replace_all(text, "$1");
     let text = TEST.replace_all(&text, |found: &Captures| lines(&found[0]));
-    let apart = |found: &Captures| found[2].split(',').map(|name| format!("{}::{} ", &found[1], name.trim())).collect::<String>();
+    let apart = |found: &Captures| {
+        found[2].split(',').map(|name| format!("{}::{} ", &found[1], name.trim())).collect::<String>()
+    };
     GROUP.replace_all(&text, |found: &Captures| apart(found) + &lines(&found[0])).into_owned()
 }
 
@@ -138,7 +170,7 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
         let rows = KEPT_APART.iter().flat_map(|(words, homes)| words.iter().map(move |word| (*word, *homes)));
         rows.map(|(word, homes)| (whole(word), word, homes)).collect()
     });
-    let module = path["src/".len()..].split(['/', '.']).next().unwrap();
+    let module = path["src/".len()..].split(['/', '.']).next().unwrap_or_default();
     let level = |name: &str| LAYERS.iter().position(|row| row.contains(&name));
     let own = match level(module) {
         Some(level) => level,
@@ -151,15 +183,18 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
     let code = code(text).replace(&to_the_root, "crate::");
     let mut found = Vec::new();
     for named in MODULE.captures_iter(&code) {
-        let (at, name) = (named.get(0).unwrap().start(), &named[1]);
+        let (at, name) = (named.get_match().start(), &named[1]);
         if name == EMBEDDED.0 && !EMBEDDED.1.contains(&module) {
             found.push((at, format!("`{module}` names `{name}`, which is not for it")));
         } else if level(name).is_some_and(|level| level > own) {
             found.push((at, format!("`{module}` names `{name}`, a higher layer")));
         }
     }
-    for (pattern, word, homes) in WORDS.iter().filter(|(_, _, homes)| !homes.iter().any(|home| path.starts_with(home))) {
-        found.extend(pattern.find_iter(&code).map(|place| (place.start(), format!("`{word}` is only for {}", listed(homes)))));
+    for (pattern, word, homes) in WORDS.iter().filter(|(_, _, homes)| !homes.iter().any(|home| path.starts_with(home)))
+    {
+        found.extend(
+            pattern.find_iter(&code).map(|place| (place.end(), format!("`{word}` is only for {}", listed(homes)))),
+        );
     }
     found.sort();
     let line = |at: usize| code[..at].matches('\n').count() + 1;

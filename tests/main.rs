@@ -7,6 +7,8 @@ mod conformance {
 }
 
 mod acceptance;
+mod bad_input;
 mod catalogue;
 mod documentation;
 mod layers;
+mod support;

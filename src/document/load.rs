@@ -42,7 +42,7 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
             problems.extend((tree.roots().len() == 1).then_some(problem));
             continue;
         }
-        if !matches!(tree.data(root), Data::Map(_)) {
+        if !matches!(tree.data(root), Data::Map(_)) || says_nothing(&tree, root) {
             // An empty document after a last `---` is no record.
             if !(matches!(tree.data(root), Data::Null) && tree.roots().len() > 1) {
                 problems.push(no_record(&kind, &tree, root));
@@ -200,8 +200,18 @@ fn differs(tree: &Tree, node: NodeId, kind: &Kind, expected: &Kind) -> Problem {
     .item("/kind")
 }
 
+/// Whether a record has no field with anything in it: an empty file, or one with comments only.
+fn says_nothing(tree: &Tree, root: NodeId) -> bool {
+    let empty = |node: NodeId| match tree.data(node) {
+        Data::Map(_) => tree.entries(node).is_empty(),
+        Data::List(_) => tree.items(node).is_empty(),
+        _ => false,
+    };
+    tree.entries(root).iter().all(|entry| empty(entry.value))
+}
+
 fn no_record(kind: &Kind, tree: &Tree, root: NodeId) -> Problem {
-    let empty = matches!(tree.data(root), Data::Null);
+    let empty = matches!(tree.data(root), Data::Null | Data::Map(_));
     let (code, message) = if empty {
         ("empty-document", "the file is empty, so it records nothing".to_owned())
     } else {

@@ -12,7 +12,13 @@ use std::sync::Arc;
 const STACK: usize = 64 << 20;
 
 /// At most so many bytes of a file are read to see whether it says anything.
-const PEEK: usize = 5 << 20;
+const PEEK: usize = 64 << 10;
+
+/// Steps of the budget that looking a file up takes.
+const LOOK: usize = 10;
+
+/// Steps of the budget that matching all paths with a pattern takes, besides a step a 16 paths.
+const MATCH: usize = 100;
 
 struct Current {
     corpus: Arc<Corpus>,
@@ -54,7 +60,7 @@ pub struct Found {
 /// Looks `path` up from the root, then from the folder of the judged document.
 pub fn file(path: &str) -> Option<Found> {
     let path = path.split(['#', '?']).next().unwrap_or(path);
-    if path.contains("://") || !spend(1) {
+    if path.contains("://") || !spend(LOOK) {
         return None;
     }
     CURRENT.with_borrow(|current| {
@@ -97,7 +103,13 @@ fn normalise(folder: &str, path: &str) -> Option<String> {
 /// # Errors
 /// When the pattern is none.
 pub fn glob(pattern: &str) -> Result<Vec<String>, String> {
-    with(|corpus| corpus.glob(pattern)).unwrap_or_else(|| Ok(Vec::new()))
+    with(|corpus| {
+        if !spend(MATCH + corpus.snapshot().paths().len() / 16) {
+            return Err("too many paths were searched".to_owned());
+        }
+        corpus.glob(pattern)
+    })
+    .unwrap_or_else(|| Ok(Vec::new()))
 }
 
 /// Runs `work` on threads whose stack holds the deepest expression that is allowed, however small

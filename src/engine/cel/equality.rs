@@ -4,12 +4,27 @@
 //! that is not its own: silently wrong for a document's list on the right. Every `==`, `!=` and `in`
 //! is rewritten to the functions here.
 
+use super::trace::{ITEM, spend_units};
 use super::view::View;
 use cel::common::types::{CelInt, CelList, CelMap, CelOptional, CelString, CelUInt, LIST_TYPE, MAP_TYPE};
 use cel::common::value::Val;
 
-/// Whether two values are equal as the CEL specification says.
+/// Whether two values are equal as the CEL specification says. Each comparison is paid for; with a
+/// spent budget nothing is equal, and the evaluation is not to be trusted.
 pub fn equal(left: &dyn Val, right: &dyn Val) -> bool {
+    let text = |value: &dyn Val| value.downcast_ref::<CelString>().map(|t| t.inner().len());
+    let bytes = match (text(left), text(right)) {
+        (Some(left), Some(right)) if left == right => left,
+        // The crate's numbers copy a text to find that they differ from it.
+        (Some(_), _) | (_, Some(_)) => {
+            spend_units(ITEM);
+            return false;
+        }
+        (None, None) => 0,
+    };
+    if !spend_units(ITEM + bytes) {
+        return false;
+    }
     if *left.get_type() == LIST_TYPE {
         return *right.get_type() == LIST_TYPE && equal_lists(left, right);
     }

@@ -130,6 +130,7 @@ fn environment() -> Result<Env, cel::DeclarationError> {
 /// Overloads are plain `fn`s without a context: each row of the table gets one that knows its row.
 fn dispatch<'b, 'v, const ROW: usize>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let function = &FUNCTIONS[ROW];
+    operators::pay_for_arguments(&args)?;
     let values: Vec<Value> = args.iter().map(|arg| Value::of(arg.as_ref())).collect();
     match (function.call)(&values) {
         Ok(value) => Ok(CowVal::Owned(value.into_val())),

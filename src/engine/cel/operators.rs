@@ -2,10 +2,13 @@
 //! expression can write.
 
 use super::equality;
-use super::trace::spend;
+use super::listing::Listing;
+use super::trace::{ITEM, first_use, spend, spend_units, units_left};
+use super::view::View;
+use crate::source::clip;
 use cel::ExecutionError;
 use cel::common::functions::Function;
-use cel::common::types::{CelBool, CelInt, CelString, DYN_TYPE};
+use cel::common::types::{CelBool, CelBytes, CelInt, CelList, CelMap, CelOptional, CelString, DYN_TYPE};
 use cel::common::value::{CowVal, Val};
 use cel::{DeclarationError, Env};
 use std::cell::RefCell;
@@ -17,8 +20,15 @@ pub const EXHAUSTED: &str = "@budget";
 type Args<'b, 'v> = Vec<CowVal<'b, 'v>>;
 type Answer<'b, 'v> = Result<CowVal<'b, 'v>, ExecutionError>;
 
-/// Bytes or items that make one step of the budget.
-const GRAIN: usize = 16;
+/// Units of the budget of an entry of a map, which takes more time and memory than an item of a list.
+const ENTRY: usize = 4 * ITEM;
+
+/// Steps that a regular expression costs an evaluation that uses it for the first time: compiling one
+/// takes as long as matching much text.
+const PATTERN: usize = 1_000;
+
+/// Bytes of a compiled regular expression.
+const PATTERN_BYTES: usize = 1 << 19;
 
 /// Adds the internal functions to an environment.
 pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
@@ -26,8 +36,12 @@ pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
         ("@eq", 2, eq),
         ("@ne", 2, ne),
         ("@contains", 2, contains),
-        ("@tick", 0, tick),
+        ("@tick", 1, tick),
         ("@charge", 1, charge),
+        ("@keep", 2, keep),
+        ("@scan", 1, scan),
+        ("@text", 1, text_only),
+        ("@pieces", 1, pieces),
         ("@square", 1, square),
         ("@count", 1, count),
         ("@replace", 3, replace),
@@ -59,49 +73,123 @@ fn ne<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
 }
 
 fn contains<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    if !spend(size(args[1].as_ref()) / GRAIN) {
-        return Err(exhausted());
-    }
     equality::contains(args[1].as_ref(), args[0].as_ref())
         .map(|found| CowVal::owned(CelBool::from(found)))
         .ok_or_else(|| wrong_type("in", args[1].as_ref()))
 }
 
-fn tick<'b, 'v>(_: Args<'b, 'v>) -> Answer<'b, 'v> {
-    if spend(1) { Ok(CowVal::owned(CelBool::from(true))) } else { Err(exhausted()) }
+/// One turn of a loop; the argument is what its body costs.
+fn tick<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let steps = whole(args[0].as_ref());
+    if spend(steps) { Ok(CowVal::owned(CelBool::from(true))) } else { Err(exhausted()) }
 }
 
-/// The size of what was built: characters of a text, items of a list.
-fn size(value: &dyn Val) -> usize {
+fn whole(value: &dyn Val) -> usize {
+    value.downcast_ref::<CelInt>().map_or(0, |n| usize::try_from(*n.inner()).unwrap_or(0))
+}
+
+/// What a value weighs.
+#[derive(Clone, Copy, PartialEq)]
+enum Weigh {
+    /// To copy: maps and lists of documents are lent, not copied.
+    Copy,
+    /// To walk over.
+    Walk,
+}
+
+/// Units of the budget that a value takes, at most a little more than `most`.
+fn weight<'v>(value: &(dyn Val + 'v), how: Weigh, most: usize) -> usize {
     if let Some(text) = value.downcast_ref::<CelString>() {
         return text.inner().len();
     }
-    value.as_sizer().map_or(0, |sizer| usize::try_from(*sizer.size().inner()).unwrap_or(0))
+    if let Some(bytes) = value.downcast_ref::<CelBytes>() {
+        return bytes.inner().len();
+    }
+    let mut sum = 0;
+    if let Some(list) = value.downcast_ref::<CelList>() {
+        for item in list.inner() {
+            sum += ITEM + weight(item.as_ref(), how, most.saturating_sub(sum));
+            if sum > most {
+                break;
+            }
+        }
+    } else if let Some(map) = value.downcast_ref::<CelMap>() {
+        for (key, item) in map.inner() {
+            sum += ENTRY + weight(key.inner(), how, most) + weight(item.as_ref(), how, most.saturating_sub(sum));
+            if sum > most {
+                break;
+            }
+        }
+    } else if let Some(optional) = value.downcast_ref::<CelOptional>() {
+        sum = optional.inner().map_or(0, |inner| weight(inner, how, most));
+    } else if how == Weigh::Walk {
+        if let Some(view) = value.downcast_ref::<View>() {
+            sum = view.weight();
+        } else if let Some(listing) = value.downcast_ref::<Listing>() {
+            sum = listing.items().len() * ITEM;
+        }
+    }
+    sum
 }
 
-fn pay<'b, 'v>(mut args: Args<'b, 'v>, steps: usize) -> Answer<'b, 'v> {
-    if !spend(steps) {
+fn pay<'b, 'v>(mut args: Args<'b, 'v>, units: usize) -> Answer<'b, 'v> {
+    if !spend_units(units) {
         return Err(exhausted());
     }
     args.pop().ok_or(ExecutionError::MissingArgumentOrTarget)
 }
 
-/// Charges for a value after it was made.
+/// Charges for a value that was made or is to be copied.
 fn charge<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let steps = size(args[0].as_ref()) / GRAIN;
-    pay(args, steps)
+    let units = weight(args[0].as_ref(), Weigh::Copy, units_left());
+    pay(args, units)
+}
+
+/// One turn of a loop that keeps a value: what the body costs, and the value.
+fn keep<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let units = weight(args[1].as_ref(), Weigh::Copy, units_left());
+    if !spend(whole(args[0].as_ref())) {
+        return Err(exhausted());
+    }
+    pay(args, units)
+}
+
+/// Charges for the arguments of one of the project's own functions, which are copied and looked at
+/// closely: a step a 16 bytes.
+pub fn pay_for_arguments(args: &[CowVal<'_, '_>]) -> Result<(), ExecutionError> {
+    let weigh = |arg: &CowVal<'_, '_>| weight(arg.as_ref(), Weigh::Copy, units_left()).saturating_mul(ITEM);
+    let units = args.iter().map(weigh).fold(ITEM, usize::saturating_add);
+    if spend_units(units) { Ok(()) } else { Err(exhausted()) }
+}
+
+/// Charges for a value that is to be walked over.
+fn scan<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let units = weight(args[0].as_ref(), Weigh::Walk, units_left());
+    pay(args, units)
+}
+
+/// Charges for a text; the size of anything else is known.
+fn text_only<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let units = args[0].downcast_ref::<CelString>().map_or(0, |text| text.inner().len());
+    pay(args, units)
+}
+
+/// Charges for a text that is to be cut into pieces, each an item.
+fn pieces<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let bytes = args[0].downcast_ref::<CelString>().map_or(0, |text| text.inner().len());
+    pay(args, bytes.saturating_mul(ITEM))
 }
 
 /// Charges for work that grows with the square of a list, before it is done.
 fn square<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let items = size(args[0].as_ref());
-    pay(args, items.saturating_mul(items) / GRAIN)
+    let items = args[0].as_sizer().map_or(0, |sizer| usize::try_from(*sizer.size().inner()).unwrap_or(0));
+    pay(args, items.saturating_mul(items).saturating_mul(ITEM))
 }
 
 /// Charges for a number of items, before they are made.
 fn count<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
-    let items = args[0].downcast_ref::<CelInt>().map_or(0, |n| usize::try_from(*n.inner()).unwrap_or(0));
-    pay(args, items / GRAIN)
+    let items = whole(args[0].as_ref());
+    pay(args, items.saturating_mul(ITEM))
 }
 
 fn text<'a>(function: &str, value: &'a CowVal<'_, '_>) -> Result<&'a str, ExecutionError> {
@@ -117,7 +205,7 @@ fn replace<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let found = whole.matches(from).take(limit).count();
-    if !spend((whole.len() + found.saturating_mul(to.len())) / GRAIN) {
+    if !spend_units(whole.len() + found.saturating_mul(to.len())) {
         return Err(exhausted());
     }
     Ok(CowVal::owned(CelString::from(whole.replacen(from, to, limit))))
@@ -130,7 +218,7 @@ fn join<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let (mut items, mut joined, mut first) = (list.iter(), String::new(), true);
     while let Some(item) = items.next() {
         let piece = item.downcast_ref::<CelString>().ok_or_else(|| wrong_type("join", item))?;
-        if !spend((piece.inner().len() + separator.len()) / GRAIN + 1) {
+        if !spend_units(piece.inner().len() + separator.len() + ITEM) {
             return Err(exhausted());
         }
         if !first {
@@ -150,13 +238,15 @@ fn matches<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     /// More patterns than policies write are made by expressions; those are not kept.
     const KEPT: usize = 256;
     let (text, pattern) = (text("matches", &args[0])?, text("matches", &args[1])?);
-    if !spend((text.len() + pattern.len()) / GRAIN) {
+    let compiling = if first_use(pattern) { PATTERN } else { 0 };
+    if !spend(compiling) || !spend_units((text.len() + pattern.len()).saturating_mul(ITEM)) {
         return Err(exhausted());
     }
     PATTERNS.with_borrow_mut(|patterns| {
         if !patterns.contains_key(pattern) {
-            let compiled = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build().map_err(|_| {
-                ExecutionError::function_error("matches", format!("`{pattern}` is no regular expression"))
+            let compiled = regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map_err(|_| {
+                let message = format!("`{}` is no regular expression, or too large a one", clip(pattern, 80));
+                ExecutionError::function_error("matches", message)
             })?;
             if patterns.len() >= KEPT {
                 patterns.clear();

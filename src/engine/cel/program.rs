@@ -144,7 +144,7 @@ fn measure(expr: &IdedExpr) -> Result<(), String> {
     Ok(())
 }
 
-fn children(node: &IdedExpr) -> Vec<&IdedExpr> {
+pub(super) fn children(node: &IdedExpr) -> Vec<&IdedExpr> {
     match &node.expr {
         Expr::Call(call) => call.target.as_deref().into_iter().chain(&call.args).collect(),
         Expr::Comprehension(c) => {
@@ -212,7 +212,7 @@ fn collect<'e>(node: &'e IdedExpr, bound: &mut Vec<&'e str>, uses: &mut Vec<Use>
     }
 }
 
-fn is_namespace(name: &str) -> bool {
+pub(super) fn is_namespace(name: &str) -> bool {
     matches!(name, "math" | "lists" | "strings" | "optional" | "base64")
 }
 

@@ -2,8 +2,12 @@
 //! know own trees, and everything that repeats or grows pays from the budget.
 
 use cel::IdedExpr;
-use cel::common::ast::operators::{ADD, EQUALS, IN, LOGICAL_AND, NOT_EQUALS};
-use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr};
+use super::program::{children, is_namespace};
+use crate::engine::functions::FUNCTIONS;
+use cel::common::ast::operators::{
+    ADD, EQUALS, GREATER, GREATER_EQUALS, IN, LESS, LESS_EQUALS, LOGICAL_AND, NOT_EQUALS, OPT_INDEX, OPT_SELECT,
+};
+use cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, LiteralValue};
 
 fn call(id: u64, name: &str, args: Vec<IdedExpr>) -> IdedExpr {
     IdedExpr { id, expr: Expr::Call(CallExpr { func_name: name.to_owned(), target: None, args }) }
@@ -14,6 +18,18 @@ fn wrap(name: &str, expr: &mut IdedExpr) {
     let inner = std::mem::take(expr);
     *expr = call(inner.id, name, vec![inner]);
 }
+
+/// Nodes of a loop's body that cost a step a turn.
+const BODY: usize = 16;
+
+/// Functions that take the same time whatever they are given.
+const CHEAP: &[&str] = &["has", "hasValue", "value", "or", "orValue", "type", "@not_strictly_false"];
+
+/// Operators that look at all of their operands.
+const COMPARING: &[&str] = &[LESS, LESS_EQUALS, GREATER, GREATER_EQUALS];
+
+/// Operators that copy what they give.
+const COPYING: &[&str] = &[ADD, OPT_INDEX, OPT_SELECT];
 
 /// Rewrites `expr` and everything below it.
 pub fn rewrite(expr: &mut IdedExpr) {
@@ -27,12 +43,12 @@ pub fn rewrite(expr: &mut IdedExpr) {
             }
         }
         Expr::Comprehension(comprehension) => rewrite_loop(id, comprehension),
-        Expr::List(list) => list.elements.iter_mut().for_each(rewrite),
+        Expr::List(list) => list.elements.iter_mut().for_each(copied),
         Expr::Map(map) => {
             for entry in &mut map.entries {
                 if let EntryExpr::MapEntry(entry) = &mut entry.expr {
-                    rewrite(&mut entry.key);
-                    rewrite(&mut entry.value);
+                    copied(&mut entry.key);
+                    copied(&mut entry.value);
                 }
             }
         }
@@ -40,7 +56,7 @@ pub fn rewrite(expr: &mut IdedExpr) {
         Expr::Struct(strct) => {
             for entry in &mut strct.entries {
                 if let EntryExpr::StructField(field) = &mut entry.expr {
-                    rewrite(&mut field.value);
+                    copied(&mut field.value);
                 }
             }
         }
@@ -48,9 +64,28 @@ pub fn rewrite(expr: &mut IdedExpr) {
     }
 }
 
-/// Gives a call its internal name; says whether its result has to be paid for.
+/// Rewrites a part that is copied into a list or a map.
+fn copied(expr: &mut IdedExpr) {
+    rewrite(expr);
+    pay("@charge", expr);
+}
+
+/// Wraps what is not as small as the expression's own text.
+fn pay(name: &str, expr: &mut IdedExpr) {
+    if !matches!(expr.expr, Expr::Literal(_)) {
+        wrap(name, expr);
+    }
+}
+
+/// Gives a call its internal name and lets it pay for its arguments; says whether its result has to
+/// be paid for.
 fn rename(call: &mut CallExpr) -> bool {
     let method = call.target.is_some();
+    let space = call.target.as_deref().is_some_and(|t| matches!(&t.expr, Expr::Ident(name) if is_namespace(name)));
+    let mut arguments = |how: &str| {
+        let target = call.target.as_deref_mut().filter(|_| !space);
+        target.into_iter().chain(&mut call.args).for_each(|arg| pay(how, arg));
+    };
     let name = match (call.func_name.as_str(), method) {
         (EQUALS, false) => "@eq",
         (NOT_EQUALS, false) => "@ne",
@@ -58,21 +93,39 @@ fn rename(call: &mut CallExpr) -> bool {
         ("matches", _) => "@matches",
         ("replace", true) => "@replace",
         ("join", true) => "@join",
-        (ADD, false) | ("format" | "flatten" | "split" | "lowerAscii" | "upperAscii" | "reverse" | "sort", true) => {
+        ("distinct", true) => {
+            arguments("@square");
+            return false;
+        }
+        // `lists.range(n)`: the namespace is the target here.
+        ("range", true) if space => {
+            arguments("@count");
+            return false;
+        }
+        ("size", _) => {
+            arguments("@text");
+            return false;
+        }
+        ("split", true) => {
+            arguments("@pieces");
+            return false;
+        }
+        (name, false) if COPYING.contains(&name) => return true,
+        (name, false) if COMPARING.contains(&name) => {
+            arguments("@text");
+            return false;
+        }
+        (name, _) if name.starts_with(['_', '!', '-', '@']) || CHEAP.contains(&name) => return false,
+        // Own functions pay where they are called from, by what each of them does.
+        (name, _) if FUNCTIONS.iter().any(|f| f.name == name) => return false,
+        ("format", true) => {
+            arguments("@scan");
             return true;
         }
-        ("distinct", true) => {
-            if let Some(target) = &mut call.target {
-                wrap("@square", target);
-            }
+        _ => {
+            arguments("@scan");
             return false;
         }
-        ("range", true) => {
-            // `lists.range(n)`: the namespace is the target here.
-            call.args.iter_mut().for_each(|n| wrap("@count", n));
-            return false;
-        }
-        _ => return false,
     };
     call.func_name = name.to_owned();
     if let Some(target) = call.target.take() {
@@ -82,26 +135,33 @@ fn rename(call: &mut CallExpr) -> bool {
 }
 
 fn rewrite_loop(id: u64, comprehension: &mut ComprehensionExpr) {
+    let turn = (count(&comprehension.loop_step) + count(&comprehension.loop_cond)) / BODY + 1;
     rewrite(&mut comprehension.iter_range);
+    pay("@scan", &mut comprehension.iter_range);
     rewrite(&mut comprehension.accu_init);
     rewrite(&mut comprehension.result);
     if matches!(comprehension.loop_cond.expr, Expr::Literal(_)) && appends(comprehension) {
         // `map` and `filter` keep the shape that the crate builds in place: only the parts that the
-        // author wrote change, and the step is paid where each item is guarded or made.
-        pay_in_step(id, &mut comprehension.loop_step);
+        // author wrote change, and the turn is paid where each item is guarded or made.
+        pay_in_step(id, turn, &mut comprehension.loop_step);
     } else {
         rewrite(&mut comprehension.loop_cond);
         rewrite(&mut comprehension.loop_step);
         let condition = std::mem::take(&mut comprehension.loop_cond);
-        comprehension.loop_cond = call(condition.id, LOGICAL_AND, vec![call(id, "@tick", Vec::new()), condition]);
+        comprehension.loop_cond = call(condition.id, LOGICAL_AND, vec![tick(id, turn), condition]);
     }
+}
+
+/// The nodes of an expression; its depth is limited.
+fn count(expr: &IdedExpr) -> usize {
+    1 + children(expr).into_iter().map(count).sum::<usize>()
 }
 
 fn appends(comprehension: &ComprehensionExpr) -> bool {
     matches!(&comprehension.accu_init.expr, Expr::List(list) if list.elements.is_empty())
 }
 
-fn pay_in_step(id: u64, step: &mut IdedExpr) {
+fn pay_in_step(id: u64, turn: usize, step: &mut IdedExpr) {
     let Expr::Call(outer) = &mut step.expr else {
         return rewrite(step);
     };
@@ -111,27 +171,30 @@ fn pay_in_step(id: u64, step: &mut IdedExpr) {
             for element in &mut list.elements {
                 rewrite(element);
                 let inner = std::mem::take(element);
-                let inner_id = inner.id;
-                let tick = call(id, "@tick", Vec::new());
-                // A spent budget is an error, so the last branch is never taken.
-                *element = call(inner_id, "_?_:_", vec![tick, inner, null(inner_id)]);
+                *element = call(inner.id, "@keep", vec![number(id, turn), inner]);
             }
         }
     } else if outer.args.len() == 3 {
         // `guard ? @result + [x] : @result`: pay in the guard.
         rewrite(&mut outer.args[0]);
         let guard = std::mem::take(&mut outer.args[0]);
-        outer.args[0] = call(guard.id, LOGICAL_AND, vec![call(id, "@tick", Vec::new()), guard]);
+        outer.args[0] = call(guard.id, LOGICAL_AND, vec![tick(id, turn), guard]);
         if let Expr::Call(append) = &mut outer.args[1].expr
             && let Some(IdedExpr { expr: Expr::List(list), .. }) = append.args.get_mut(1)
         {
-            list.elements.iter_mut().for_each(rewrite);
+            list.elements.iter_mut().for_each(copied);
         }
     } else {
         rewrite(step);
     }
 }
 
-fn null(id: u64) -> IdedExpr {
-    IdedExpr { id, expr: Expr::Literal(cel::common::ast::LiteralValue::Null) }
+fn tick(id: u64, turn: usize) -> IdedExpr {
+    call(id, "@tick", vec![number(id, turn)])
+}
+
+fn number(id: u64, n: usize) -> IdedExpr {
+    // An expression has at most as many nodes as `Limit::NODES`.
+    let value = i64::try_from(n).unwrap_or(i64::MAX);
+    IdedExpr { id, expr: Expr::Literal(LiteralValue::Int(value.into())) }
 }

@@ -5,10 +5,24 @@
 
 use crate::value::NodeId;
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 
-/// Steps an evaluation may use: one an iteration, one a 16 bytes or items of what it builds.
-/// Deterministic, so the same policy costs the same everywhere.
+/// Steps an evaluation may use: one an iteration and more where its body is large, one a 16 items or
+/// 256 bytes of what is built, copied, searched or compared, one a 8 reads. Deterministic, so the same
+/// policy costs the same everywhere.
 pub const BUDGET: i64 = 100_000;
+
+/// A step is paid in so many units: one a byte of text, [`ITEM`] an item.
+const UNITS: usize = 256;
+
+/// Units of an item of a list and of a comparison.
+pub const ITEM: usize = 16;
+
+/// Units of a read.
+const READ: usize = 32;
+
+/// Bytes of a missing key that are kept: a document can name longer ones, as often as a loop runs.
+const KEY: usize = 256;
 
 /// One access to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +55,8 @@ pub struct Trace {
     pub cost: i64,
     /// Whether the budget ran out.
     pub exhausted: bool,
+    /// Regular expressions that it used.
+    patterns: HashSet<String>,
 }
 
 thread_local! {
@@ -52,23 +68,35 @@ thread_local! {
 /// Evaluations within it (variables) share its budget and its record.
 pub fn traced<T>(evaluation: impl FnOnce() -> T) -> (T, Trace) {
     let outer = CURRENT.take();
-    let outer_left = LEFT.replace(BUDGET);
+    let outer_left = LEFT.replace(BUDGET * UNITS as i64);
     let result = evaluation();
     let left = LEFT.replace(outer_left);
     let mut trace = CURRENT.replace(outer);
-    trace.cost = BUDGET - left.max(0);
+    trace.cost = BUDGET - left.max(0) / UNITS as i64;
     trace.exhausted = left < 0;
     (result, trace)
 }
 
 /// Records an access.
 pub fn read(access: Read) {
+    // A spent budget ends the evaluation at the next step that is paid.
+    spend_units(READ);
     CURRENT.with_borrow_mut(|trace| trace.reads.push(access));
 }
 
 /// Records a node that is there.
 pub fn read_node(tree: u32, node: NodeId) {
     read(Read::Node(tree, node));
+}
+
+/// Records that a map has no such key.
+pub fn read_missing(tree: u32, node: NodeId, key: &str) {
+    read(Read::Missing(tree, node, key[..key.floor_char_boundary(KEY)].to_owned()));
+}
+
+/// Whether the evaluation uses this regular expression for the first time.
+pub fn first_use(pattern: &str) -> bool {
+    CURRENT.with_borrow_mut(|trace| !trace.patterns.contains(pattern) && trace.patterns.insert(pattern.to_owned()))
 }
 
 /// Marks the evaluation: it is not to be trusted.
@@ -82,13 +110,24 @@ pub fn mark(mark: Mark) {
 
 /// Takes `steps` from the budget; false once it is used up.
 pub fn spend(steps: usize) -> bool {
-    let left = LEFT.get().saturating_sub(i64::try_from(steps).unwrap_or(i64::MAX));
+    spend_units(steps.saturating_mul(UNITS))
+}
+
+/// Takes `units` from the budget; false once it is used up.
+pub fn spend_units(units: usize) -> bool {
+    let left = LEFT.get().saturating_sub(i64::try_from(units).unwrap_or(i64::MAX));
     LEFT.set(left.max(-1));
     left >= 0
 }
 
+/// Units that are left, at least 0.
+pub fn units_left() -> usize {
+    usize::try_from(LEFT.get()).unwrap_or(0)
+}
+
 /// Puts `earlier` reads back into the record, for a variable whose value is taken from memory.
 pub fn replay(earlier: &[Read]) {
+    spend_units(earlier.len() * READ);
     CURRENT.with_borrow_mut(|trace| trace.reads.extend_from_slice(earlier));
 }
 

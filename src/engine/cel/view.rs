@@ -5,7 +5,7 @@
 //! become the crate's own types, so that every built-in function takes them.
 
 use super::equality;
-use super::trace::{self, Read};
+use super::trace;
 use crate::value::{Data, NodeId, Tree};
 use cel::ExecutionError;
 use cel::common::traits::{Adder, Container, Indexer, Iterable, Iterator as CelIterator, Sizer, Zeroer};
@@ -76,11 +76,26 @@ impl View {
         self.0.node
     }
 
+    /// Units of the budget that walking over it takes. Looking at the sizes of texts is no read.
+    pub(super) fn weight(&self) -> usize {
+        let tree = &self.0.at.tree;
+        let text = |node: NodeId| match tree.data(node) {
+            Data::Text(text) => tree.text(text).len(),
+            _ => 0,
+        };
+        let bytes: usize = if self.is_map() {
+            tree.entries(self.0.node).iter().map(|entry| tree.text(&entry.key).len()).sum()
+        } else {
+            tree.items(self.0.node).iter().map(|node| text(*node)).sum()
+        };
+        bytes + self.len() * trace::ITEM
+    }
+
     pub(super) fn is_map(&self) -> bool {
         matches!(self.0.at.tree.data(self.0.node), Data::Map(_))
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         let tree = &self.0.at.tree;
         if self.is_map() { tree.entries(self.0.node).len() } else { tree.items(self.0.node).len() }
     }
@@ -122,7 +137,7 @@ impl View {
         match self.position(key) {
             Some(at) => Some(self.child(at)),
             None => {
-                trace::read(Read::Missing(self.0.at.index, self.0.node, key.to_owned()));
+                trace::read_missing(self.0.at.index, self.0.node, key);
                 None
             }
         }

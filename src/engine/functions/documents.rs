@@ -40,7 +40,11 @@ pub(super) fn of_system(args: &[Value]) -> Result<Value, String> {
 pub(super) fn lookup(args: &[Value]) -> Result<Value, String> {
     let field = text_argument(&args[1])?;
     if let (Value::Documents(listing), Value::Text(value)) = (&args[0], &args[2]) {
-        return Ok(Value::List(listing.with_text(field, value).into_iter().map(Value::Node).collect()));
+        let found = listing.with_text(field, value);
+        if !spend(found.len() / 16) {
+            return Err("too many documents fit".to_owned());
+        }
+        return Ok(Value::List(found.into_iter().map(Value::Node).collect()));
     }
     let items = list_argument(&args[0])?;
     if !spend(items.len()) {

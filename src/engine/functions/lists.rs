@@ -17,6 +17,9 @@ pub(super) fn is_number(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn pairs(args: &[Value]) -> Result<Value, String> {
     let items = list_argument(&args[0])?;
+    if !spend(items.len().saturating_mul(items.len()) / 2) {
+        return Err("the list has too many pairs".to_owned());
+    }
     let mut pairs = Vec::new();
     for (index, first) in items.iter().enumerate() {
         pairs.extend(items[index + 1..].iter().map(|second| Value::List(vec![first.clone(), second.clone()])));
@@ -45,7 +48,7 @@ impl Way {
 }
 
 fn walk(value: &Value, way: &Way, found: &mut Vec<Value>) {
-    if way.depth > DEPTH || !spend(1) {
+    if way.depth > DEPTH || !spend(1 + way.path.len() / 16) {
         return;
     }
     if let Value::Node(view) = value {
@@ -76,7 +79,7 @@ fn walk_view(view: &View, way: &Way, found: &mut Vec<Value>) {
     for (step, node, named) in entries.chain(items) {
         let key = if named { step.clone() } else { way.key.clone() };
         let below = way.below(&step, &key);
-        if below.depth > DEPTH || !spend(1) {
+        if below.depth > DEPTH || !spend(1 + below.path.len() / 16) {
             return;
         }
         if matches!(tree.data(node), Data::Map(_) | Data::List(_)) {

@@ -22,6 +22,11 @@ const INDENT: &str = "Line this up with the entries it belongs to: spaces only, 
 /// The problem that `error` stands for.
 pub(super) fn problem(error: &ScanError, context: &Context<'_>, limits: &Limits) -> Problem {
     let offset = error.marker().byte_offset().unwrap_or(context.source.len()).min(context.source.len());
+    let offset = match error.kind() {
+        // The parser stands at the end of the line above, or at the start of the tab's line.
+        kind if is_tab(kind) => context.source[offset..].find('\t').map_or(offset, |tab| offset + tab),
+        _ => offset,
+    };
     let at = context.character(offset);
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return limit::too_deep(at, limits);
@@ -90,6 +95,17 @@ impl Context<'_> {
     }
 }
 
+fn is_tab(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+            | ErrorKind::TabAtBlockScalarStart
+    )
+}
+
 /// What is wrong and what to do, without the terms of the grammar.
 fn words(error: &ScanError) -> (String, &'static str) {
     let (what, help) = match error.kind() {
@@ -113,13 +129,7 @@ fn words(error: &ScanError) -> (String, &'static str) {
             "a list item with `-` cannot begin here",
             "Begin the list on a line of its own, or write it in brackets: `[first, second]`.",
         ),
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => {
-            ("a tab stands where YAML allows spaces only", "Replace the tab by spaces.")
-        }
+        kind if is_tab(kind) => ("a tab stands where YAML allows spaces only", "Replace the tab by spaces."),
         ErrorKind::UnexpectedCharacter { character } => {
             return (format!("a value cannot begin with `{}`", character.escape_default()), "Put the value in quotes.");
         }
