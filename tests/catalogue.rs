@@ -13,7 +13,10 @@ fn policies() -> Vec<Arc<Policy>> {
         .map(|(path, text)| {
             let file = Arc::new(SourceFile::new(format!("policies/{path}"), text.as_bytes().to_vec()));
             match policy::read(&file, "shipped") {
-                Ok(policy) => Arc::new(policy),
+                Ok((policy, problems)) => {
+                    assert!(problems.is_empty(), "{}", shown(&file, &problems));
+                    Arc::new(policy)
+                }
                 Err((_, problems)) => panic!("{}", shown(&file, &problems)),
             }
         })

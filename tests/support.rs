@@ -45,6 +45,11 @@ impl Run {
         self
     }
 
+    /// Gives the files in the other order.
+    pub fn reverse_files(&mut self) {
+        self.files.reverse();
+    }
+
     /// A policy; `text` is everything besides its id and its title.
     pub fn policy(mut self, id: &str, text: &str) -> Self {
         self.policies.push((id.to_owned(), format!("id: {id}\ntitle: the title of {id}\n{text}")));
@@ -151,8 +156,8 @@ impl Run {
 fn read_policy(id: &str, text: &str) -> Arc<Policy> {
     let file = Arc::new(SourceFile::new(format!("policies/{id}.yaml"), text.as_bytes().to_vec()));
     match policy::read(&file, "own") {
-        Ok(policy) => Arc::new(policy),
-        Err((_, problems)) => panic!("{id}: {problems:#?}\n{text}"),
+        Ok((policy, problems)) if problems.is_empty() => Arc::new(policy),
+        Ok((_, problems)) | Err((_, problems)) => panic!("{id}: {problems:#?}\n{text}"),
     }
 }
 

@@ -31,8 +31,8 @@ pub fn run(args: &DoctorArgs, console: &mut Console) -> Result<u8, Failure> {
     history(&project, console)?;
     console.line(format_args!("  policies       {}", setup.policies.len()))?;
     documents(&files, console, shown)?;
-    let problems = files.broken.iter().flat_map(|(file, _, problems)| {
-        problems.iter().map(|p| format!("{}:{}  {}", file.path(), file.place(p.at.span).line, p.message))
+    let problems = files.broken.iter().flat_map(|b| {
+        b.problems.iter().map(|p| format!("{}:{}  {}", b.file.path(), b.file.place(p.at.span).line, p.message))
     });
     let denied = files.denied.iter().map(|(path, _, error)| format!("{path}  {error}"));
     list(console, "Files with problems", problems.chain(denied).collect(), shown)?;

@@ -7,7 +7,18 @@ use crate::facts::{Globs, ReadError, Skipped, Snapshot};
 use crate::source::{SourceFile, Span};
 use crate::value::{Builder, Limits, Problem, Syntax, Tree, read};
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::sync::Arc;
+
+/// A file and what is wrong with it as a whole.
+pub struct Broken {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The kind that its path announces.
+    pub kind: Option<Arc<str>>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
 
 /// The files of a snapshot as documents.
 #[derive(Default)]
@@ -16,8 +27,8 @@ pub struct Files {
     pub documents: Vec<Document>,
     /// Files that policies ask for by path.
     pub trees: Vec<Arc<Tree>>,
-    /// Files with what is wrong with each as a whole, and the kind that its path announces.
-    pub broken: Vec<(Arc<SourceFile>, Option<Arc<str>>, Vec<Problem>)>,
+    /// Files with what is wrong with each as a whole.
+    pub broken: Vec<Broken>,
     /// Files that could not be read at all: path, kind, why.
     pub denied: Vec<(String, Option<Arc<str>>, ReadError)>,
     /// Files that policies ask for by path and that cannot be read: an empty record in place of
@@ -32,11 +43,11 @@ pub struct Files {
 impl Files {
     /// Recognised files that could not be read, for joins that may need them.
     pub fn unreadable(&self) -> Vec<Unreadable> {
-        let broken =
-            self.broken.iter().filter(|(file, ..)| self.documents.iter().all(|d| !Arc::ptr_eq(d.tree.file(), file)));
-        let broken = broken.filter_map(|(file, kind, _)| Some((kind.clone()?, file.path().to_owned())));
+        let read: HashSet<_> = self.documents.iter().map(|d| Arc::as_ptr(d.tree.file())).collect();
+        let broken = self.broken.iter().filter(|b| !read.contains(&Arc::as_ptr(&b.file)));
+        let broken = broken.filter_map(|b| Some((b.kind.clone()?, b.file.path().to_owned())));
         let denied = self.denied.iter().filter_map(|(path, kind, _)| Some((kind.clone()?, path.clone())));
-        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path }).collect()
+        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path, shared: false }).collect()
     }
 }
 
@@ -110,11 +121,11 @@ impl Files {
                     self.trees.push(Arc::clone(&loaded.tree));
                 }
                 if !loaded.problems.is_empty() {
-                    self.broken.push((Arc::clone(loaded.tree.file()), kind, loaded.problems));
+                    self.broken.push(Broken { file: Arc::clone(loaded.tree.file()), kind, problems: loaded.problems });
                 }
                 self.documents.extend(loaded.documents);
             }
-            One::Broken(file, problems) => self.broken.push((file, None, problems)),
+            One::Broken(file, problems) => self.broken.push(Broken { file, kind: None, problems }),
             One::Denied(kind, error) => self.denied.push((path.to_owned(), kind, error)),
             One::Plain(tree) => self.trees.push(tree),
             One::Unread(tree, why) => self.unread.push((tree, why)),

@@ -22,7 +22,7 @@ pub use compile::{Compiled, Names};
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
 pub use examples::{Example, examples, run_example};
 pub use judge::{Judged, Prepared, judge};
-pub use load::{Files, load};
+pub use load::{Broken, Files, load};
 pub use run::{Choice, Input, Shared, run};
 pub use setup::{Faulty, Setup, Sources, check, set_up};
 pub use surroundings::deep;

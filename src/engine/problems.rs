@@ -1,6 +1,7 @@
 //! Judgements of the built-in checks: what is wrong with files, and with policies switched off.
 
 use super::Corpus;
+use super::load::Broken;
 use crate::config::{Config, Off};
 use crate::document::NOTES;
 use crate::facts::ReadError;
@@ -8,17 +9,18 @@ use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Subject, builtin, finger
 use crate::policy::Severity;
 use crate::source::SourceFile;
 use crate::value::Problem;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What is wrong with files and with the shape of documents, and a pass for each document that is
 /// in order.
 pub fn of_files(
     corpus: &Corpus,
-    broken: &[(Arc<SourceFile>, Option<Arc<str>>, Vec<Problem>)],
+    broken: &[Broken],
     denied: &[(String, Option<Arc<str>>, ReadError)],
 ) -> Vec<Judgement> {
     let mut judgements = Vec::new();
-    for (file, kind, problems) in broken {
+    for Broken { file, kind, problems } in broken {
         let path: Arc<str> = file.path().into();
         let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
         judgements.extend(grouped(problems).iter().map(|p| of_problem("document-is-readable", &subject, file, p)));
@@ -32,10 +34,11 @@ pub fn of_files(
             Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
         judgements.push(judgement);
     }
+    let faulty: HashSet<&str> = broken.iter().map(|b| b.file.path()).collect();
     for (index, document) in corpus.judged().iter().enumerate() {
         let subject = corpus.subject(index);
         let file = document.tree.file();
-        if broken.iter().all(|(f, ..)| f.path() != file.path()) {
+        if !faulty.contains(file.path()) {
             judgements.push(blank("document-is-readable", &subject, Outcome::Pass, None, None));
         }
         if document.problems.is_empty() {

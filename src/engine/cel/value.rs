@@ -151,7 +151,7 @@ impl Value {
     pub fn items(&self) -> Option<Vec<Value>> {
         match self {
             Value::List(items) => Some(items.clone()),
-            Value::Node(view) if !view.is_map() => Some(view.values().map(|v| Value::of(v)).collect()),
+            Value::Node(view) if !view.is_map() => Some(view.values().map(Value::of).collect()),
             Value::Documents(listing) => Some(listing.items().iter().cloned().map(Value::Node).collect()),
             _ => None,
         }
@@ -161,8 +161,8 @@ impl Value {
     pub fn get(&self, key: &str) -> Option<Value> {
         match self {
             Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()),
-            Value::Node(view) if view.is_map() => view.field(key).map(|v| Value::of(v)),
-            Value::Leaf(leaf) => leaf.field(key).map(|v| Value::of(v)),
+            Value::Node(view) if view.is_map() => view.field(key).map(Value::of),
+            Value::Leaf(leaf) => leaf.field(key).map(Value::of),
             _ => None,
         }
     }
@@ -173,7 +173,7 @@ impl Value {
             Value::Map(entries) => Some(entries.clone()),
             Value::Node(view) if view.is_map() => {
                 let keys = view.key_texts().map(str::to_owned).collect::<Vec<_>>();
-                Some(keys.into_iter().zip(view.values().map(|v| Value::of(v))).collect())
+                Some(keys.into_iter().zip(view.values().map(Value::of)).collect())
             }
             _ => None,
         }

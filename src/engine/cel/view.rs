@@ -33,11 +33,14 @@ pub struct TreeRef {
 #[derive(Clone)]
 pub struct View(Arc<Inner>);
 
+/// A child's value, made when it is first asked for.
+type Child = OnceLock<Box<dyn Val>>;
+
 struct Inner {
     at: TreeRef,
     /// The node as written; an alias keeps its own place here.
     node: NodeId,
-    children: OnceLock<Box<[OnceLock<Box<dyn Val>>]>>,
+    children: OnceLock<Box<[Child]>>,
     keys: OnceLock<Box<[CelString<'static>]>>,
     index: OnceLock<HashMap<Box<str>, u32>>,
 }
