@@ -45,19 +45,19 @@ fn expressions_are_checked_where_they_stand() {
     let mut texts: Vec<String> = Vec::new();
     let with =
         |expression: &str| format!("id: p\ntitle: t\napplies_to: note\nvalidations:\n  - expression: {expression}\n");
-    texts.push((&with("doc.size >")).to_string());
-    texts.push((&with("dok.size > 1")).to_string());
-    texts.push((&with("doc.word.startWith('a')")).to_string());
-    texts.push((&with("item.size > 1")).to_string());
-    texts.push((&with("params.size > 1")).to_string());
-    texts.push((&with("variables.size > 1")).to_string());
-    texts.push((&with("''")).to_string());
-    texts.push((&with("\"doc.a == 1 ~ 2\"")).to_string());
-    texts.push((&with("|-\n      true &&\n      dok.size > 1")).to_string());
-    texts.push((&with(&format!("1{} > 0", "+1".repeat(1_299)))).to_string());
-    texts.push((&with(&format!("{}1{} > 0", "(".repeat(1_000), ")".repeat(1_000)))).to_string());
-    texts.push((&with(&format!("|-\n      '{}' != ''", "a".repeat(5_000)))).to_string());
-    texts.push((&with(&format!("|-\n      {}1{} == []", "[".repeat(1_000), "]".repeat(1_000)))).to_string());
+    texts.push(with("doc.size >"));
+    texts.push(with("dok.size > 1"));
+    texts.push(with("doc.word.startWith('a')"));
+    texts.push(with("item.size > 1"));
+    texts.push(with("params.size > 1"));
+    texts.push(with("variables.size > 1"));
+    texts.push(with("''"));
+    texts.push(with("\"doc.a == 1 ~ 2\""));
+    texts.push(with("|-\n      true &&\n      dok.size > 1"));
+    texts.push(with(&format!("1{} > 0", "+1".repeat(1_299))));
+    texts.push(with(&format!("{}1{} > 0", "(".repeat(1_000), ")".repeat(1_000))));
+    texts.push(with(&format!("|-\n      '{}' != ''", "a".repeat(5_000))));
+    texts.push(with(&format!("|-\n      {}1{} == []", "[".repeat(1_000), "]".repeat(1_000))));
     texts.push(("id: p\ntitle: t\napplies_to: note\nwhen: a\nfor_each: b\nvariables:\n  - {name: x, expression: variables.y}\n  - {name: y, expression: '1'}\n\
          validations:\n  - expression: c\n    message: '{{ d }} and {{ e'\n").to_string());
     texts.push(("id: p\ntitle: t\napplies_to: note\nvalidations:\n  - expression: c\n    message: 'x {{ d }}'\n    at: [doc, e]\n  - {name: a, expression: 'true', message_expression: f}\n").to_string());
