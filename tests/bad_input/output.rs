@@ -38,7 +38,8 @@ fn assert_harmless(what: &str, ran: &Ran) {
     for (stream, text) in [("out", &ran.out), ("err", &ran.err)] {
         let acts: Vec<char> = text.chars().filter(|c| *c != '\n' && annexa::source::is_unsafe(*c)).collect();
         assert!(acts.is_empty(), "{what} {stream}: {acts:?}\n{}", ran.all());
-        let command = text.lines().find(|line| line.trim_start().starts_with("::") || line.trim_start().starts_with("##["));
+        let command =
+            text.lines().find(|line| line.trim_start().starts_with("::") || line.trim_start().starts_with("##["));
         assert!(command.is_none(), "{what} {stream}: {command:?}\n{}", ran.all());
     }
 }
@@ -74,7 +75,8 @@ fn hostile_text_never_acts() {
         assert!(said.out.contains(text), "what stands there is still shown: {text}\n{}", said.out);
     }
     let json = folder.annexa(["check", "--output", "json"]).json();
-    let ids: Vec<_> = json["outcomes"].as_array().expect("a list").iter().filter_map(|o| o["subject"]["id"].as_str()).collect();
+    let ids: Vec<_> =
+        json["outcomes"].as_array().expect("a list").iter().filter_map(|o| o["subject"]["id"].as_str()).collect();
     assert!(ids.iter().any(|id| id.contains(MARKS)), "JSON reads back the same: {ids:?}");
 }
 

@@ -18,7 +18,9 @@ fn folders_that_are_called_like_documents_are_folders() {
 #[cfg(unix)]
 #[test]
 fn links_are_followed_within_the_root_only_and_said_where_they_are_not() {
-    let outside = Folder::new().file("soa.yaml", "kind: soa\nid: hidden-elsewhere\nowner: hidden-too\n").file("more/soa.yaml", "kind: soa\nid: other\n");
+    let outside = Folder::new()
+        .file("soa.yaml", "kind: soa\nid: hidden-elsewhere\nowner: hidden-too\n")
+        .file("more/soa.yaml", "kind: soa\nid: other\n");
     let folder = Folder::repository().file("real/note.md", "# x\n").file("governance/soa.yaml", "kind: soa\nid: s\n");
     for (target, link) in [
         (outside.path("soa.yaml"), "soa.yaml"),
@@ -34,7 +36,8 @@ fn links_are_followed_within_the_root_only_and_said_where_they_are_not() {
     assert!(!ran.all().contains("hidden-"), "{}", ran.all());
     let json = ran.json();
     assert_eq!(json["documents"]["soa"], 1, "one record, however many links lead to it: {}", ran.all());
-    let skipped: Vec<_> = json["skipped"].as_array().expect("a list").iter().filter_map(|s| s["path"].as_str()).collect();
+    let skipped: Vec<_> =
+        json["skipped"].as_array().expect("a list").iter().filter_map(|s| s["path"].as_str()).collect();
     for path in ["soa.yaml", "linked", "risk-register.yaml"] {
         assert!(skipped.contains(&path), "{path}: {}", ran.all());
     }
@@ -67,7 +70,9 @@ fn paths_that_are_not_there_are_wrong_use() {
     folder.annexa(["check", "nowhere"]).expect(2, &["`nowhere` does not exist"]);
     folder.annexa(["check", "a.md/b"]).expect(2, &["`a.md/b` does not exist"]);
     folder.write("annexa.yaml", "organization: {path: ../nowhere}\n");
-    folder.annexa(["check"]).expect(2, &["annexa.yaml:1", "there is no folder `../nowhere`", "Check the organisation's repository out"]);
+    folder
+        .annexa(["check"])
+        .expect(2, &["annexa.yaml:1", "there is no folder `../nowhere`", "Check the organisation's repository out"]);
     folder.write("annexa.yaml", "policy_dirs: [../outside]\n");
     folder.annexa(["check"]).expect(2, &["annexa.yaml:1", "`../outside`"]);
 }
@@ -76,7 +81,14 @@ fn paths_that_are_not_there_are_wrong_use() {
 fn adopted_at_names_a_commit_that_led_here() {
     let folder = Folder::repository().file("soa.yaml", "kind: soa\nid: s\n");
     let first = folder.commit("");
-    let tree = git2::Repository::open(folder.path("")).expect("a repository").head().expect("a head").peel_to_tree().expect("a tree").id().to_string();
+    let tree = git2::Repository::open(folder.path(""))
+        .expect("a repository")
+        .head()
+        .expect("a head")
+        .peel_to_tree()
+        .expect("a tree")
+        .id()
+        .to_string();
     let table = [
         (first.as_str(), ""),
         (&first[..8], ""),
@@ -102,7 +114,8 @@ fn adopted_at_names_a_commit_that_led_here() {
 
 #[test]
 fn a_repository_inside_another_and_one_without_a_commit_are_read() {
-    let folder = Folder::repository().file("soa.yaml", "kind: soa\nid: s\n").file("inner/soa.yaml", "kind: soa\nid: t\n");
+    let folder =
+        Folder::repository().file("soa.yaml", "kind: soa\nid: s\n").file("inner/soa.yaml", "kind: soa\nid: t\n");
     folder.annexa(["check", "--output", "json"]).expect(1, &["\"state\":\"unborn\""]);
     folder.init("inner");
     let ran = folder.annexa(["check", "inner", "--output", "json"]);

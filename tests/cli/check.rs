@@ -11,7 +11,9 @@ const ONLY: &str = "error-one,warning-one,note-one,unknown-one,pass-one";
 
 impl Repository {
     fn new(findings: &[&str]) -> Self {
-        let folder = Folder::repository().file("annexa.yaml", "policy_dirs: [own]\n").file("soa.yaml", "kind: soa\nid: s\nowner: o\n");
+        let folder = Folder::repository()
+            .file("annexa.yaml", "policy_dirs: [own]\n")
+            .file("soa.yaml", "kind: soa\nid: s\nowner: o\n");
         for (id, severity, expression) in [
             ("error-one", "error", "doc.id == 'x'"),
             ("warning-one", "warning", "doc.id == 'x'"),
@@ -75,12 +77,26 @@ fn a_repository_without_anything_for_us_is_told_and_may_pass() {
 #[test]
 fn a_finding_says_what_where_why_and_what_to_do() {
     let ran = Repository::new(&["error", "warning"]).check(&[]);
-    ran.expect(1, &["about error-one", "soa.yaml:2:", "2 │ id: s", "error-one", "about warning-one", "2 findings: 1 error, 1 warning, 0 notes"]);
+    ran.expect(
+        1,
+        &[
+            "about error-one",
+            "soa.yaml:2:",
+            "2 │ id: s",
+            "error-one",
+            "about warning-one",
+            "2 findings: 1 error, 1 warning, 0 notes",
+        ],
+    );
     let plain = Repository::new(&["error"]).check(&["--plain"]);
     plain.expect(1, &["about error-one", "line 2"]);
     assert!(!plain.out.contains(['│', '╭', '─', '·']), "{}", plain.out);
     let quiet = Repository::new(&["error"]).check(&["--quiet"]);
-    assert!(quiet.out.contains("about error-one") && quiet.out.len() < ran.out.len() && !quiet.out.contains("Next steps"), "{}", quiet.out);
+    assert!(
+        quiet.out.contains("about error-one") && quiet.out.len() < ran.out.len() && !quiet.out.contains("Next steps"),
+        "{}",
+        quiet.out
+    );
 }
 
 #[test]
@@ -96,7 +112,9 @@ fn one_run_writes_several_formats() {
     assert!(repository.0.read("report.txt").contains("about error-one"));
     assert!(!repository.check(&["--color", "always", "--output", "text=report.txt"]).all().contains("panicked"));
     assert!(!repository.0.read("report.txt").contains('\u{1b}'), "a file has no colour");
-    repository.check(&["--output", "text", "--output", "json"]).expect(2, &["two formats would both go to standard output", "--output json=FILE"]);
+    repository
+        .check(&["--output", "text", "--output", "json"])
+        .expect(2, &["two formats would both go to standard output", "--output json=FILE"]);
     repository.check(&["--output", "jsno"]).expect(2, &["there is no output format `jsno`", "Did you mean `json`?"]);
     repository.check(&["--output", "json=own"]).expect(2, &["`own` is a folder"]);
 }
@@ -109,7 +127,8 @@ fn the_json_report_fits_its_schema_and_names_every_outcome() {
     let json = repository.check(&["--output", "json"]).json();
     let errors: Vec<String> = validator.iter_errors(&json).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert_eq!(errors, Vec::<String>::new());
-    let outcomes: Vec<_> = json["outcomes"].as_array().expect("a list").iter().filter_map(|o| o["outcome"].as_str()).collect();
+    let outcomes: Vec<_> =
+        json["outcomes"].as_array().expect("a list").iter().filter_map(|o| o["outcome"].as_str()).collect();
     for outcome in ["fail", "unknown", "pass"] {
         assert!(outcomes.contains(&outcome), "{outcomes:?}");
     }
@@ -119,7 +138,9 @@ fn the_json_report_fits_its_schema_and_names_every_outcome() {
 #[test]
 fn colour_is_for_terminals_unless_it_is_asked_for() {
     let repository = Repository::new(&["error"]);
-    let table: &[(&[&str], &[(&str, &str)], bool)] = &[
+    /// arguments, environment variables, whether there is colour
+    type Row<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], bool);
+    let table: &[Row] = &[
         (&[], &[], false),
         (&["--color", "always"], &[], true),
         (&["--color", "never"], &[("CLICOLOR_FORCE", "1")], false),
@@ -141,7 +162,11 @@ fn the_width_of_the_terminal_is_kept() {
     for columns in ["40", "80"] {
         let ran = repository.0.annexa_with(["check", "--only", ONLY], &[("COLUMNS", columns)]);
         let width: usize = columns.parse().expect("a number");
-        let long: Vec<_> = ran.out.lines().filter(|l| l.chars().count() > width && !l.trim().starts_with('$') && l.trim().contains(' ')).collect();
+        let long: Vec<_> = ran
+            .out
+            .lines()
+            .filter(|l| l.chars().count() > width && !l.trim().starts_with('$') && l.trim().contains(' '))
+            .collect();
         assert_eq!(long, Vec::<&str>::new(), "{columns}");
     }
 }
@@ -150,7 +175,11 @@ fn the_width_of_the_terminal_is_kept() {
 fn the_day_comes_from_the_command_line_then_from_the_variable() {
     let folder = Folder::repository().file("soa.yaml", "kind: soa\nid: s\n");
     let day = |arguments: &[&str], epoch: &str| {
-        folder.annexa_with(["check", "--output", "json"].iter().chain(arguments), &[("SOURCE_DATE_EPOCH", epoch)]).json()["today"].as_str().map(str::to_owned)
+        folder
+            .annexa_with(["check", "--output", "json"].iter().chain(arguments), &[("SOURCE_DATE_EPOCH", epoch)])
+            .json()["today"]
+            .as_str()
+            .map(str::to_owned)
     };
     assert_eq!(day(&[], "0").as_deref(), Some("1970-01-01"));
     assert_eq!(day(&["--today", "2026-11-23"], "0").as_deref(), Some("2026-11-23"));
@@ -164,7 +193,8 @@ fn the_day_comes_from_the_command_line_then_from_the_variable() {
 fn names_that_are_not_there_are_told_with_the_nearest() {
     let repository = Repository::new(&[]);
     let check = |arguments: &[&str]| repository.0.annexa(["check"].iter().chain(arguments));
-    check(&["--only", "eror-one"]).expect(2, &["no policy is called `eror-one` or maps to it", "Did you mean `error-one`?"]);
+    check(&["--only", "eror-one"])
+        .expect(2, &["no policy is called `eror-one` or maps to it", "Did you mean `error-one`?"]);
     check(&["--skip", "nothing-like-it-at-all"]).expect(2, &["`annexa list`"]);
     check(&["--fail-on", "eror"]).expect(2, &["error", "warning", "note", "never"]);
     check(&["--fail-no", "error"]).expect(2, &["--fail-on"]);
@@ -209,7 +239,12 @@ fn a_reader_that_has_seen_enough_changes_nothing() {
         assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(1), ""), "{format}");
     }
     for arguments in [&["list", "controls"][..], &["schema", "soa"], &["completions", "bash"], &["--help"]] {
-        let mut child = command(&folder.path("")).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+        let mut child = command(&folder.path(""))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("it ends");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");

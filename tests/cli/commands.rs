@@ -17,7 +17,10 @@ fn every_command_has_help_and_the_exit_codes_are_in_it() {
         assert!(help.err.is_empty() && help.out.lines().count() > 5, "{}", help.all());
         assert!(!help.out.contains("TODO"), "{}", help.out);
     }
-    folder.annexa(["check", "--help"]).expect(0, &["Exit codes:", "--fail-on", "--when-empty", "--today", "--only", "--output", "--plain", "--quiet"]);
+    folder.annexa(["check", "--help"]).expect(
+        0,
+        &["Exit codes:", "--fail-on", "--when-empty", "--today", "--only", "--output", "--plain", "--quiet"],
+    );
     let version = folder.annexa(["--version"]);
     assert_eq!((version.code, version.out.as_str()), (0, concat!("annexa ", env!("CARGO_PKG_VERSION"), "\n")));
 }
@@ -46,7 +49,9 @@ fn lists_name_everything_there_is() {
     let controls = folder.annexa(["list", "controls"]);
     controls.expect(0, &annexa::catalogue::CONTROLS.iter().map(|c| c.id).collect::<Vec<_>>());
     controls.expect(0, &["6.1.4"]);
-    folder.annexa(["list", "functions"]).expect(0, &annexa::engine::functions::FUNCTIONS.iter().map(|f| f.name).collect::<Vec<_>>());
+    folder
+        .annexa(["list", "functions"])
+        .expect(0, &annexa::engine::functions::FUNCTIONS.iter().map(|f| f.name).collect::<Vec<_>>());
     folder.annexa(["list"]).expect(0, &annexa::policy::bundled().iter().map(|p| p.id()).collect::<Vec<_>>());
     folder.annexa(["list", "policys"]).expect(2, &["policies"]);
     folder.write("annexa.yaml", "policy_dirs: [own]\nschemas: [kinds]\n");
@@ -63,14 +68,25 @@ fn policies_controls_and_clauses_are_explained() {
     folder.annexa(["explain", "6.1.4"]).expect(0, &["Clause 6.1.4", "Policies"]);
     folder.annexa(["explain", "document-is-readable"]).expect(0, &["Why it matters", "built-in"]);
     for policy in annexa::policy::bundled() {
-        let parts = ["Why it matters", "What to do", "What a pass shows", "What it does not show", "severity:", "basis:", "acts:", "Maps to ISO/IEC 42001:2023"];
+        let parts = [
+            "Why it matters",
+            "What to do",
+            "What a pass shows",
+            "What it does not show",
+            "severity:",
+            "basis:",
+            "acts:",
+            "Maps to ISO/IEC 42001:2023",
+        ];
         let ran = folder.annexa(["explain", policy.id()]);
         ran.expect(0, &parts);
         ran.expect(0, &[&policy.rule.title]);
     }
     folder.annexa(["explain", "A.5.9"]).expect(2, &["`A.5.9`"]);
     folder.annexa(["explain", "99.1"]).expect(2, &["`99.1`"]);
-    folder.annexa(["explain", "document-is-redable"]).expect(2, &["nothing is called `document-is-redable`", "annexa list"]);
+    folder
+        .annexa(["explain", "document-is-redable"])
+        .expect(2, &["nothing is called `document-is-redable`", "annexa list"]);
     if let Some(policy) = annexa::policy::bundled().first() {
         let near = format!("{}x", policy.id());
         folder.annexa(["explain", &near]).expect(2, &[&format!("Did you mean `{}`?", policy.id())]);
@@ -80,7 +96,13 @@ fn policies_controls_and_clauses_are_explained() {
 #[test]
 fn completions_parse_in_their_shells() {
     let folder = Folder::new();
-    for (shell, check) in [("bash", Some("-n")), ("zsh", Some("-n")), ("fish", Some("--no-execute")), ("elvish", None), ("powershell", None)] {
+    for (shell, check) in [
+        ("bash", Some("-n")),
+        ("zsh", Some("-n")),
+        ("fish", Some("--no-execute")),
+        ("elvish", None),
+        ("powershell", None),
+    ] {
         let ran = folder.annexa(["completions", shell]);
         ran.expect(0, COMMANDS);
         let file = format!("completion.{shell}");
@@ -103,7 +125,16 @@ fn doctor_says_what_is_read_and_what_is_passed_over() {
         .file("annexa.yaml", "exclude: ['old/**']\n");
     folder.annexa(["doctor"]).expect(
         0,
-        &["root", "annexa.yaml", "no commit yet", "Documents: 1", "soa.yaml", "impact-assessment.yaml:1", "old/soa.yaml", "data.yaml"],
+        &[
+            "root",
+            "annexa.yaml",
+            "no commit yet",
+            "Documents: 1",
+            "soa.yaml",
+            "impact-assessment.yaml:1",
+            "old/soa.yaml",
+            "data.yaml",
+        ],
     );
     let commit = folder.commit("");
     folder.annexa(["doctor"]).expect(0, &["complete, 1 commits up to", &commit[..10]]);

@@ -32,18 +32,27 @@ fn every_kind_has_a_document_to_fill_in() {
         let json = folder.annexa(["check", "--output", "json"]).json();
         assert_eq!(json["documents"][id], 1, "{id} at {path} is recognised: {}", json["documents"]);
         assert_eq!(json["documents"].as_object().map(serde_json::Map::len), Some(1), "{id}: {}", json["documents"]);
-        let unreadable: Vec<_> = json["outcomes"].as_array().expect("a list").iter().filter(|o| o["rule"] == "document-is-readable" && o["outcome"] != "pass").collect();
+        let unreadable: Vec<_> = json["outcomes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|o| o["rule"] == "document-is-readable" && o["outcome"] != "pass")
+            .collect();
         assert!(unreadable.is_empty(), "{id}: {unreadable:#?}");
     }
     Folder::new().annexa(["init", "sao"]).expect(2, &["there is no kind `sao`", "Did you mean `soa`?"]);
-    Folder::new().annexa(["init", "soa", "--from", "x.md"]).expect(2, &["only a register entry is drafted from a model card"]);
+    Folder::new()
+        .annexa(["init", "soa", "--from", "x.md"])
+        .expect(2, &["only a register entry is drafted from a model card"]);
     Folder::new().annexa(["init", "--from", "x.md"]).expect(2, &["`--from` goes with `annexa init ai-system`"]);
 }
 
 /// Values that a person need not write: ids of the catalogue, the kind itself, words
 /// of the data contract standard.
 fn is_given(text: &str, kind: &str) -> bool {
-    text == kind || annexa::catalogue::control(text).is_some() || matches!(text, "DataContract" | "v3.0.2" | "draft" | "owner" | "source" | "acquisitionTerms")
+    text == kind
+        || annexa::catalogue::control(text).is_some()
+        || matches!(text, "DataContract" | "v3.0.2" | "draft" | "owner" | "source" | "acquisitionTerms")
 }
 
 #[test]
@@ -52,7 +61,8 @@ fn what_is_written_answers_no_question() {
         let id = &*kind.id;
         let folder = Folder::new();
         let text = folder.annexa(["init", id, "--to", "-"]).out;
-        let name = if text.starts_with("---") || text.starts_with('#') && id == "model-card" { "x.md" } else { "x.yaml" };
+        let name =
+            if text.starts_with("---") || text.starts_with('#') && id == "model-card" { "x.md" } else { "x.yaml" };
         let file = std::sync::Arc::new(annexa::source::SourceFile::new(name, text.clone().into_bytes()));
         let syntax = annexa::value::Syntax::of(name).expect("a syntax");
         let (tree, problems) = annexa::value::read(file, syntax, &annexa::value::Limits::default());
@@ -106,10 +116,16 @@ fn a_register_entry_is_drafted_from_the_card_and_names_its_lines() {
     let folder = Folder::repository().file("README.md", CARD);
     folder.annexa(["init", "ai-system"]).expect(0, &["Wrote ai-system.yaml.", "Drafted from README.md"]);
     let draft = folder.read("ai-system.yaml");
-    for text in ["kind: ai-system", "Sorting of incoming reviews.", "Review sorter", "distilbert-base-uncased", "imdb"] {
+    for text in ["kind: ai-system", "Sorting of incoming reviews.", "Review sorter", "distilbert-base-uncased", "imdb"]
+    {
         assert!(draft.contains(text), "{text}\n{draft}");
     }
-    for (wanted, line) in [("name: \"Review sorter\"", 7), ("purpose: \"Sorting", 16), ("base_model: \"distilbert", 3), ("data:\n  - \"imdb\"", 5)] {
+    for (wanted, line) in [
+        ("name: \"Review sorter\"", 7),
+        ("purpose: \"Sorting", 16),
+        ("base_model: \"distilbert", 3),
+        ("data:\n  - \"imdb\"", 5),
+    ] {
         let before = draft.split(wanted).next().expect("a beginning").lines().rev().find(|l| !l.trim().is_empty());
         assert_eq!(before.map(str::trim), Some(format!("# from README.md:{line}").as_str()), "{wanted}\n{draft}");
     }
@@ -127,7 +143,8 @@ fn a_register_entry_is_drafted_from_the_card_and_names_its_lines() {
 fn a_repository_with_a_card_alone_gets_a_handful() {
     let folder = Folder::repository().file("README.md", CARD);
     let json = folder.annexa(["check", "--output", "json"]).json();
-    let findings: Vec<_> = json["outcomes"].as_array().expect("a list").iter().filter(|o| o["outcome"] == "fail").collect();
+    let findings: Vec<_> =
+        json["outcomes"].as_array().expect("a list").iter().filter(|o| o["outcome"] == "fail").collect();
     assert!(findings.len() <= 7, "{findings:#?}");
     assert!(findings.iter().all(|f| f["places"][0]["path"] == "README.md"), "{findings:#?}");
     let steps = json["next_steps"].as_array().expect("a list");

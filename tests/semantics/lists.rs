@@ -18,8 +18,12 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-            prop::collection::hash_map(prop::sample::select(vec!["k", "l", "m-n"]).prop_map(str::to_owned), inner, 0..3)
-                .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>())),
+            prop::collection::hash_map(
+                prop::sample::select(vec!["k", "l", "m-n"]).prop_map(str::to_owned),
+                inner,
+                0..3
+            )
+            .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>())),
         ]
     })
 }
