@@ -23,50 +23,55 @@ fn policies<'t>(table: impl IntoIterator<Item = &'t str>) -> String {
 
 #[test]
 fn names_of_controls_clauses_kinds_and_keys_are_checked() {
-    let mut texts: Vec<String> = Vec::new();
-    texts.push(format!("id: p\ntitle: t\ncontrols: [A.5.2, A.5.9]\nclauses: ['6.1.9']\n{POLICY}"));
-    texts.push(format!("id: p\ntitle: t\nseverty: error\n{POLICY}"));
-    texts.push(format!("id: p\ntitle: t\nseverity: fatal\n{POLICY}"));
-    texts.push(("id: p\ntitle: t\napplies_to: not\nvalidations:\n  - expression: 'true'\n").to_string());
-    texts.push(("id: p\ntitle: t\napplies_to: {files: 'a{'}\nvalidations:\n  - expression: 'true'\n").to_string());
-    texts.push(format!("id: p\ntitle: t\naccepts_reference: [nota]\n{POLICY}"));
-    texts.push(format!("id: other\ntitle: t\n{POLICY}"));
-    texts.push(format!("title: t\n{POLICY}"));
-    texts.push(("id: p\ntitle: t\napplies_to: note\nvalidations: []\n").to_string());
-    texts.push(("").to_string());
-    texts.push(format!("id: p\ntitle: t\n{POLICY}---\nid: q\ntitle: t\n{POLICY}"));
-    texts.push(("id: p\ntitle: [\n").to_string());
-    texts.push(format!("id: p\nid: p\ntitle: t\n{POLICY}"));
+    let texts = [
+        format!("id: p\ntitle: t\ncontrols: [A.5.2, A.5.9]\nclauses: ['6.1.9']\n{POLICY}"),
+        format!("id: p\ntitle: t\nseverty: error\n{POLICY}"),
+        format!("id: p\ntitle: t\nseverity: fatal\n{POLICY}"),
+        "id: p\ntitle: t\napplies_to: not\nvalidations:\n  - expression: 'true'\n".to_owned(),
+        "id: p\ntitle: t\napplies_to: {files: 'a{'}\nvalidations:\n  - expression: 'true'\n".to_owned(),
+        format!("id: p\ntitle: t\naccepts_reference: [nota]\n{POLICY}"),
+        format!("id: other\ntitle: t\n{POLICY}"),
+        format!("title: t\n{POLICY}"),
+        "id: p\ntitle: t\napplies_to: note\nvalidations: []\n".to_owned(),
+        String::new(),
+        format!("id: p\ntitle: t\n{POLICY}---\nid: q\ntitle: t\n{POLICY}"),
+        "id: p\ntitle: [\n".to_owned(),
+        format!("id: p\nid: p\ntitle: t\n{POLICY}"),
+    ];
     insta::assert_snapshot!(policies(texts.iter().map(String::as_str)));
 }
 
 #[test]
 fn expressions_are_checked_where_they_stand() {
-    let mut texts: Vec<String> = Vec::new();
     let with =
         |expression: &str| format!("id: p\ntitle: t\napplies_to: note\nvalidations:\n  - expression: {expression}\n");
-    texts.push(with("doc.size >"));
-    texts.push(with("dok.size > 1"));
-    texts.push(with("doc.word.startWith('a')"));
-    texts.push(with("item.size > 1"));
-    texts.push(with("params.size > 1"));
-    texts.push(with("variables.size > 1"));
-    texts.push(with("''"));
-    texts.push(with("\"doc.a == 1 ~ 2\""));
-    texts.push(with("|-\n      true &&\n      dok.size > 1"));
-    texts.push(with(&format!("1{} > 0", "+1".repeat(1_299))));
-    texts.push(with(&format!("{}1{} > 0", "(".repeat(1_000), ")".repeat(1_000))));
-    texts.push(with(&format!("|-\n      '{}' != ''", "a".repeat(5_000))));
-    texts.push(with(&format!("|-\n      {}1{} == []", "[".repeat(1_000), "]".repeat(1_000))));
-    texts.push(("id: p\ntitle: t\napplies_to: note\nwhen: a\nfor_each: b\nvariables:\n  - {name: x, expression: variables.y}\n  - {name: y, expression: '1'}\n\
-         validations:\n  - expression: c\n    message: '{{ d }} and {{ e'\n").to_string());
-    texts.push(("id: p\ntitle: t\napplies_to: note\nvalidations:\n  - expression: c\n    message: 'x {{ d }}'\n    at: [doc, e]\n  - {name: a, expression: 'true', message_expression: f}\n").to_string());
+    let texts = [
+        with("doc.size >"),
+        with("dok.size > 1"),
+        with("doc.word.startWith('a')"),
+        with("item.size > 1"),
+        with("params.size > 1"),
+        with("variables.size > 1"),
+        with("''"),
+        with("\"doc.a == 1 ~ 2\""),
+        with("|-\n      true &&\n      dok.size > 1"),
+        with(&format!("1{} > 0", "+1".repeat(1_299))),
+        with(&format!("{}1{} > 0", "(".repeat(1_000), ")".repeat(1_000))),
+        with(&format!("|-\n      '{}' != ''", "a".repeat(5_000))),
+        with(&format!("|-\n      {}1{} == []", "[".repeat(1_000), "]".repeat(1_000))),
+        "id: p\ntitle: t\napplies_to: note\nwhen: a\nfor_each: b\nvariables:\n  - {name: x, expression: variables.y}\n  \
+         - {name: y, expression: '1'}\nvalidations:\n  - expression: c\n    message: '{{ d }} and {{ e'\n"
+            .to_owned(),
+        "id: p\ntitle: t\napplies_to: note\nwhen: a\nfor_each: b\nvariables:\n  - {name: x, expression: variables.y}\n  \
+         - {name: y, expression: '1'}\nvalidations:\n  - expression: c\n    message: 'x {{ d }}'\n    at: [doc, e]\n  \
+         - {name: a, expression: 'true', message_expression: f}\n"
+            .to_owned(),
+    ];
     insta::assert_snapshot!(policies(texts.iter().map(String::as_str)));
 }
 
 #[test]
 fn a_name_that_is_there_twice_is_told() {
-    let mut texts: Vec<String> = Vec::new();
     let twice = run()
         .config("policy_dirs: [own, more]\n")
         .file("own/p.yaml", format!("id: p\ntitle: t\n{POLICY}"))
@@ -74,12 +79,9 @@ fn a_name_that_is_there_twice_is_told() {
     let expected = "more/p.yaml:1 policy-twice: a policy called `p` is there already: `own/p.yaml` | Give this one a name of its own; \
                     to change a shipped policy, use `policies:` in annexa.yaml.";
     assert_eq!(twice.set_up().err().unwrap_or_default(), [expected]);
-    texts.push(
-        ("id: p\ntitle: t\napplies_to: note\nvariables: [{name: a, expression: '1'}, {name: a, expression: '2'}]\n\
-         validations:\n  - {name: v, expression: 'true'}\n  - {name: v, expression: 'true'}\n")
-            .to_string(),
-    );
-    insta::assert_snapshot!(policies(texts.iter().map(String::as_str)));
+    let text = "id: p\ntitle: t\napplies_to: note\nvariables: [{name: a, expression: '1'}, {name: a, expression: '2'}]\n\
+         validations:\n  - {name: v, expression: 'true'}\n  - {name: v, expression: 'true'}\n";
+    insta::assert_snapshot!(policies([text]));
 }
 
 #[test]

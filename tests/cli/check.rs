@@ -138,7 +138,8 @@ fn the_json_report_fits_its_schema_and_names_every_outcome() {
 #[test]
 fn colour_is_for_terminals_unless_it_is_asked_for() {
     let repository = Repository::new(&["error"]);
-    type Row = (&'static [&'static str], &'static [(&'static str, &'static str)], bool);
+    /// arguments, environment variables, whether there is colour
+    type Row<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], bool);
     let table: &[Row] = &[
         (&[], &[], false),
         (&["--color", "always"], &[], true),
