@@ -18,7 +18,7 @@ pub fn template(kind: &Kind) -> String {
     comment(&mut text, 0, &format!("{}. {}", kind.title, kind.description));
     comment(&mut text, 0, &format!("`annexa schema {}` prints every field. Replace what is marked with < >.", kind.id));
     let _ = writeln!(text, "kind: {}\n", kind.id);
-    fields(&mut text, &kind.schema, 0, false);
+    fields(&mut text, kind.schema(), 0, false);
     text
 }
 
