@@ -9,6 +9,8 @@ mod conformance {
 mod acceptance;
 mod bad_input;
 mod catalogue;
+mod cli;
 mod documentation;
 mod layers;
+mod semantics;
 mod support;

@@ -45,6 +45,11 @@ impl Run {
         self
     }
 
+    /// Gives the files in the other order.
+    pub fn reverse_files(&mut self) {
+        self.files.reverse();
+    }
+
     /// A policy; `text` is everything besides its id and its title.
     pub fn policy(mut self, id: &str, text: &str) -> Self {
         self.policies.push((id.to_owned(), format!("id: {id}\ntitle: the title of {id}\n{text}")));
@@ -151,8 +156,8 @@ impl Run {
 fn read_policy(id: &str, text: &str) -> Arc<Policy> {
     let file = Arc::new(SourceFile::new(format!("policies/{id}.yaml"), text.as_bytes().to_vec()));
     match policy::read(&file, "own") {
-        Ok(policy) => Arc::new(policy),
-        Err((_, problems)) => panic!("{id}: {problems:#?}\n{text}"),
+        Ok((policy, problems)) if problems.is_empty() => Arc::new(policy),
+        Ok((_, problems)) | Err((_, problems)) => panic!("{id}: {problems:#?}\n{text}"),
     }
 }
 
@@ -242,7 +247,11 @@ impl Folder {
     }
 
     /// Runs the program in the folder with environment variables.
-    pub fn annexa_with<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, variables: &[(&str, &str)]) -> Ran {
+    pub fn annexa_with<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        variables: &[(&str, &str)],
+    ) -> Ran {
         let mut command = command(self.0.path());
         command.args(arguments).envs(variables.iter().copied());
         Ran::new(command.output().expect("the program runs"), self.0.path())
@@ -292,7 +301,8 @@ impl Ran {
     /// Checks the exit code and that all of these stand in the output, in one of the two streams.
     #[track_caller]
     pub fn expect(&self, code: i32, texts: &[&str]) {
-        let missing: Vec<_> = texts.iter().filter(|text| !self.out.contains(**text) && !self.err.contains(**text)).collect();
+        let missing: Vec<_> =
+            texts.iter().filter(|text| !self.out.contains(**text) && !self.err.contains(**text)).collect();
         assert!(self.code == code && missing.is_empty(), "expected exit {code} and {missing:?}\n{}", self.all());
     }
 

@@ -11,23 +11,44 @@ const WIDTH: usize = 96;
 /// Levels of nested fields that are written out.
 const DEPTH: usize = 3;
 
-/// The template of an own kind. Text fields that must be there hold a placeholder such as `<owner>`;
-/// all others are comments to uncomment.
+/// The template of an own kind. Fields of plain text hold a placeholder such as `<owner>`; all others
+/// stand in comments: without the leading `# ` they are YAML, with their meanings as comments in it.
 pub fn template(kind: &Kind) -> String {
     let mut text = String::new();
-    comment(&mut text, 0, &format!("{}. {}", kind.title, kind.description));
-    comment(&mut text, 0, &format!("`annexa schema {}` prints every field. Replace what is marked with < >.", kind.id));
-    let _ = writeln!(text, "kind: {}\n", kind.id);
-    fields(&mut text, kind.schema(), 0, false);
+    comment(&mut text, "", &format!("{}. {}", kind.title, kind.description));
+    comment(
+        &mut text,
+        "",
+        &format!("`annexa schema {}` prints every field. Replace what is marked with < >.", kind.id),
+    );
+    let _ = writeln!(text, "kind: {}", kind.id);
+    for (key, field) in properties(kind.schema()).iter().filter(|(key, _)| *key != "kind") {
+        text.push('\n');
+        describe(&mut text, "", field);
+        let live = type_of(field) == "string" && field.get("enum").is_none() && field.get("format").is_none();
+        for line in rendered(key, field, 0).lines() {
+            let _ = writeln!(text, "{}{line}", if live { "" } else { "# " });
+        }
+    }
     text
 }
 
-fn comment(text: &mut String, indent: usize, words: &str) {
-    let mut line = format!("{:indent$}#", "");
+fn properties(schema: &Value) -> Map<String, Value> {
+    schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn describe(text: &mut String, indent: &str, field: &Value) {
+    if let Some(words) = field.get("description").and_then(Value::as_str) {
+        comment(text, indent, words);
+    }
+}
+
+fn comment(text: &mut String, indent: &str, words: &str) {
+    let mut line = format!("{indent}#");
     for word in words.split_whitespace() {
         if line.len() + 1 + word.len() > WIDTH {
             let _ = writeln!(text, "{line}");
-            line = format!("{:indent$}#", "");
+            line = format!("{indent}#");
         }
         line.push(' ');
         line.push_str(word);
@@ -35,89 +56,50 @@ fn comment(text: &mut String, indent: usize, words: &str) {
     let _ = writeln!(text, "{line}");
 }
 
-/// Writes the properties of an object schema; `optional` says that all of it stands in a comment.
-fn fields(text: &mut String, schema: &Value, indent: usize, optional: bool) {
-    let none = Map::new();
-    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
-    for (key, field) in properties.iter().filter(|(key, _)| indent > 0 || *key != "kind") {
-        if let Some(words) = field.get("description").and_then(Value::as_str) {
-            comment(text, indent, words);
-        }
-        one(text, key, field, indent, optional);
-        if indent == 0 {
-            text.push('\n');
-        }
-    }
-}
-
-fn one(text: &mut String, key: &str, field: &Value, indent: usize, optional: bool) {
-    let lead = if optional { "# " } else { "" };
-    let mut line = |rest: &str| {
-        let _ = writeln!(text, "{:indent$}{lead}{key}:{rest}", "");
-    };
+/// A field as YAML to fill in, from the left margin.
+fn rendered(key: &str, field: &Value, depth: usize) -> String {
     if let Some(values) = field.get("enum").and_then(Value::as_array) {
         let values: Vec<_> = values.iter().filter_map(Value::as_str).collect();
-        let _ = writeln!(text, "{:indent$}# {key}: {}", "", values.join(" | "));
-        return;
+        return format!("{key}: {}\n", values.join(" | "));
     }
-    match type_of(field) {
-        "string" if field.get("format").is_some() => {
-            let _ = writeln!(text, "{:indent$}# {key}: 2026-09-01", "");
-        }
-        "string" if indent == 0 => line(&format!(" {}", placeholder(key))),
-        "string" => {
-            let _ = writeln!(text, "{:indent$}# {key}: {}", "", placeholder(key));
-        }
-        "object" if depth(indent) < DEPTH && field.get("properties").is_some() => {
-            // A map of comments alone would be nothing, so its key is a comment too.
-            let _ = writeln!(text, "{:indent$}# {key}:", "");
-            fields(text, field, indent + 2, true);
-        }
-        "array" => list(text, key, field, indent),
-        "boolean" => {
-            let _ = writeln!(text, "{:indent$}# {key}: true | false", "");
-        }
-        "integer" | "number" => {
-            let _ = writeln!(text, "{:indent$}# {key}: <number>", "");
-        }
-        _ => {
-            let _ = writeln!(text, "{:indent$}# {key}: {}", "", placeholder(key));
-        }
-    }
-}
-
-fn list(text: &mut String, key: &str, field: &Value, indent: usize) {
     let item = field.get("items").unwrap_or(&Value::Null);
-    let _ = writeln!(text, "{:indent$}# {key}:", "");
-    if item.get("properties").is_some() && depth(indent) < DEPTH {
-        let mut inner = String::new();
-        fields(&mut inner, item, indent + 4, true);
-        // The first field carries the dash of the item.
-        let dashed = inner.lines().scan(false, |begun, line| {
-            let is_field = line.trim_start().starts_with("# ") && line.contains(": ") && !*begun && is_key(line);
-            if is_field {
-                *begun = true;
-                let rest = line.trim_start().trim_start_matches("# ");
-                return Some(format!("{:1$}#   - {rest}", "", indent));
-            }
-            Some(line.to_owned())
-        });
-        for line in dashed {
-            let _ = writeln!(text, "{line}");
+    match type_of(field) {
+        "object" if depth < DEPTH && field.get("properties").is_some() => {
+            format!("{key}:\n{}", indented(&fields(field, depth + 1), "  ", "  "))
         }
-    } else {
-        let _ = writeln!(text, "{:indent$}#   - {}", "", placeholder(key.strip_suffix('s').unwrap_or(key)));
+        "array" if depth < DEPTH && item.get("properties").is_some() => {
+            format!("{key}:\n{}", dashed(&fields(item, depth + 1)))
+        }
+        "array" => format!("{key}:\n  - {}\n", placeholder(key.strip_suffix('s').unwrap_or(key))),
+        "boolean" => format!("{key}: true | false\n"),
+        "integer" | "number" => format!("{key}: <number>\n"),
+        "string" if field.get("format").is_some() => format!("{key}: 2026-09-01\n"),
+        _ => format!("{key}: {}\n", placeholder(key)),
     }
 }
 
-/// Whether a comment line is a field and not a sentence about one.
-fn is_key(line: &str) -> bool {
-    let rest = line.trim_start().trim_start_matches("# ");
-    rest.split_once(':').is_some_and(|(key, _)| !key.contains(' '))
+fn fields(schema: &Value, depth: usize) -> String {
+    let mut text = String::new();
+    for (key, field) in &properties(schema) {
+        describe(&mut text, "", field);
+        text.push_str(&rendered(key, field, depth));
+    }
+    text
 }
 
-fn depth(indent: usize) -> usize {
-    indent / 2
+fn indented(text: &str, first: &str, rest: &str) -> String {
+    let lines = text.lines().enumerate();
+    lines.map(|(index, line)| format!("{}{line}\n", if index == 0 { first } else { rest })).collect()
+}
+
+/// The fields of one list item: comments before the first field stand above its dash.
+fn dashed(fields: &str) -> String {
+    let lead = fields.lines().take_while(|line| line.starts_with('#')).count();
+    let (mut above, mut below) = (String::new(), String::new());
+    for (index, line) in fields.lines().enumerate() {
+        let _ = writeln!(if index < lead { &mut above } else { &mut below }, "{line}");
+    }
+    indented(&above, "  ", "  ") + &indented(&below, "  - ", "    ")
 }
 
 fn type_of(field: &Value) -> &str {

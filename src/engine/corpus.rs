@@ -15,6 +15,8 @@ pub struct Unreadable {
     pub kind: Arc<str>,
     /// The path.
     pub path: String,
+    /// Whether it is in the organisation's checkout: then nothing here reports it.
+    pub shared: bool,
 }
 
 /// The documents of a run with the joins between them.
@@ -205,9 +207,9 @@ impl Corpus {
     }
 
     /// Files of a kind (by its plural) that could not be read.
-    pub fn unreadable(&self, plural: &str) -> Option<&str> {
+    pub fn unreadable(&self, plural: &str) -> Option<&Unreadable> {
         let kind = self.kinds.iter().find(|k| k.plural == plural)?;
-        self.unreadable.iter().find(|u| u.kind == kind.id).map(|u| u.path.as_str())
+        self.unreadable.iter().find(|u| u.kind == kind.id)
     }
 
     /// The system that the document with this root belongs to.

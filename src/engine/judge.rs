@@ -87,12 +87,12 @@ fn files(corpus: &Corpus, patterns: &[String]) -> impl Iterator<Item = Target> {
     // Patterns are checked when policies are loaded.
     let globs = Globs::new(patterns).unwrap_or_else(|_| Globs::none());
     let matching = corpus.files().iter().filter(move |(tree, _)| globs.matches(corpus.tree(*tree).file().path()));
-    matching
-        .flat_map(|(index, why)| corpus.tree(*index).roots().iter().map(move |root| (*index, *root, why)))
-        .map(|(index, root, why)| Target {
+    matching.flat_map(|(index, why)| corpus.tree(*index).roots().iter().map(move |root| (*index, *root, why))).map(
+        |(index, root, why)| Target {
             subject: corpus.file_subject(index, root),
             view: View::new(TreeRef { tree: Arc::clone(corpus.tree(index)), index }, root),
             document: corpus.document_at(index, root),
             unread: why.clone(),
-        })
+        },
+    )
 }

@@ -176,7 +176,10 @@ fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut 
                 continue;
             }
             let policy = match policy::read(&file, file.path()) {
-                Ok(policy) => Arc::new(policy),
+                Ok((policy, problems)) => {
+                    faults.add(&file, problems);
+                    Arc::new(policy)
+                }
                 Err((_, problems)) => {
                     faults.add(&file, problems);
                     continue;

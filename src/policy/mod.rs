@@ -5,7 +5,7 @@ mod read;
 mod rule;
 
 pub use message::{Piece, pieces};
-pub use read::{bundled, read};
+pub use read::{Unread, bundled, read};
 pub use rule::{Basis, Rule, Severity, WhoActs};
 
 use crate::value::{NodeId, Tree};

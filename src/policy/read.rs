@@ -24,7 +24,7 @@ pub fn bundled() -> &'static [Arc<Policy>] {
                 let file = Arc::new(SourceFile::new(format!("policies/{path}"), rules.as_bytes().to_vec()));
                 // Their tests run the full check; at every start the shape need not be checked again.
                 match decode(&file, "shipped", false) {
-                    Ok(policy) => Arc::new(policy),
+                    Ok((policy, _)) => Arc::new(policy),
                     Err((_, problems)) => panic!("the shipped policy {path} is broken: {problems:?}"),
                 }
             })
@@ -33,15 +33,19 @@ pub fn bundled() -> &'static [Arc<Policy>] {
     &POLICIES
 }
 
-/// Reads a policy file.
+/// Reads a policy file: the policy, and what is wrong with its id, its control and clause ids, and
+/// its names, none of which keeps its expressions from being checked too.
 ///
 /// # Errors
-/// The file's tree and everything wrong with it: syntax, shape, id, control and clause ids.
-pub fn read(file: &Arc<SourceFile>, origin: &str) -> Result<Policy, (Arc<Tree>, Vec<Problem>)> {
+/// The file's tree and everything wrong with its syntax and shape.
+pub fn read(file: &Arc<SourceFile>, origin: &str) -> Result<(Policy, Vec<Problem>), Unread> {
     decode(file, origin, true)
 }
 
-fn decode(file: &Arc<SourceFile>, origin: &str, checked: bool) -> Result<Policy, (Arc<Tree>, Vec<Problem>)> {
+/// A policy file that is none: its tree and what is wrong.
+pub type Unread = (Arc<Tree>, Vec<Problem>);
+
+fn decode(file: &Arc<SourceFile>, origin: &str, checked: bool) -> Result<(Policy, Vec<Problem>), Unread> {
     let (tree, mut problems) = SCHEMA.read(file, checked);
     let Some(&root) = tree.roots().first() else {
         if problems.is_empty() {
@@ -66,10 +70,7 @@ fn decode(file: &Arc<SourceFile>, origin: &str, checked: bool) -> Result<Policy,
     check_unique(&fields, names("variables"), "variable", &mut problems);
     check_unique(&fields, names("validations"), "validation", &mut problems);
     check_messages(&fields, root, &mut problems);
-    if !problems.is_empty() {
-        return Err((tree, problems));
-    }
-    Ok(build(&fields, root, origin, Arc::clone(&tree)))
+    Ok((build(&fields, root, origin, Arc::clone(&tree)), problems))
 }
 
 /// Plain access to the fields of a file whose shape is known to be right.

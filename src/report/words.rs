@@ -130,6 +130,9 @@ pub fn ids_in_ranges(ids: &[&str]) -> String {
     runs.join(", ")
 }
 
+/// Rules that are named one by one in a sentence; a longer list is not read.
+const NAMED: usize = 6;
+
 /// What this run could not check, one sentence a cause. Never empty: no run shows everything.
 pub(super) fn not_checked(report: &Report) -> Vec<String> {
     let mut said = Vec::new();
@@ -144,7 +147,8 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
         let ids: Vec<&str> =
             report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect();
         let rules = count(ids.len(), "rule", "rules");
-        said.push(format!("{rules} met nothing to judge, which shows nothing either way: {}.", ids.join(", ")));
+        let named = if ids.len() <= NAMED { ids.join(", ") } else { "`--output json` names them".to_owned() };
+        said.push(format!("{rules} met nothing to judge, which shows nothing either way: {named}."));
     }
     for (id, reason) in &report.off {
         said.push(format!("{id} is switched off: {reason}"));

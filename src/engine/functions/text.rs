@@ -105,7 +105,7 @@ fn is_template(piece: &str) -> bool {
     // The first letter has been looked at when the rest is counted.
     let after_first = |text: &str, first: &dyn Fn(char) -> bool| text.strip_prefix(|c| first(c)).map(str::to_owned);
     if let Some(rest) = within("<", ">").and_then(|t| after_first(t, &|c| c.is_ascii_alphabetic())) {
-        return short(&rest, 80, |c| !matches!(c, '<' | '>'));
+        return short(&rest, 160, |c| !matches!(c, '<' | '>'));
     }
     if let Some(text) = within("[", "]")
         && let Some(word) = begins(&["your", "insert", "add", "describe", "company", "name", "todo"], text)
@@ -280,7 +280,7 @@ mod tests {
     /// What [`is_template`] and [`after_label`] spell out.
     static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)^(?:<[a-z][^<>]{0,80}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
+            r"(?i)^(?:<[a-z][^<>]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
         )
         .unwrap()
     });

@@ -139,12 +139,14 @@ fn numbers(summary: &ControlSummary) -> [usize; 6] {
 }
 
 fn by_control(page: &mut Page, report: &Report) -> io::Result<()> {
-    let mut rows: Vec<(String, ControlSummary)> = report.by_control().into_iter().collect();
+    // A row without any judgement says nothing; that its rules met nothing is said below.
+    let judged = |(_, summary): &(String, ControlSummary)| *summary != ControlSummary::default();
+    let mut rows: Vec<(String, ControlSummary)> = report.by_control().into_iter().filter(judged).collect();
     if rows.is_empty() {
         return Ok(());
     }
     rows.sort_by(|(a, _), (b, _)| controls::order(a, b));
-    page.heading("By control and clause that a rule maps to")?;
+    page.heading("By control and clause")?;
     if page.options.plain {
         for (id, summary) in &rows {
             let title = controls::title(id).map(|title| format!(" {title}")).unwrap_or_default();
