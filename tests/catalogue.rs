@@ -45,6 +45,18 @@ fn every_policy_is_well_formed() {
 }
 
 #[test]
+fn nothing_is_lost_with_the_examples() {
+    let keys = |policy: &Policy| -> Vec<String> {
+        let entries = policy.tree.entries(policy.root()).iter();
+        entries.map(|e| policy.tree.text(&e.key).to_owned()).collect()
+    };
+    for (whole, bundled) in policies().iter().zip(policy::bundled()) {
+        let with_examples = [keys(bundled), vec!["examples".to_owned()]].concat();
+        assert_eq!(keys(whole), with_examples, "{}: `examples` is the last key", whole.id());
+    }
+}
+
+#[test]
 fn every_policy_has_its_words() {
     for policy in policies() {
         let rule = &policy.rule;

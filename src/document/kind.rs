@@ -27,9 +27,10 @@ pub struct Kind {
     pub foreign: bool,
     /// Where the schema comes from: `built-in`, or the path of the project's own schema file.
     pub origin: String,
-    /// The JSON Schema (draft 2020-12 unless it names another).
-    pub schema: Value,
-    pub(super) compiled: OnceLock<Option<Compiled>>,
+    /// The text of a shipped schema, which is parsed when a document needs it; empty for an own one.
+    pub(super) text: &'static str,
+    pub(super) schema: OnceLock<Value>,
+    pub(super) compiled: OnceLock<Compiled>,
 }
 
 impl std::fmt::Debug for Kind {
@@ -40,8 +41,9 @@ impl std::fmt::Debug for Kind {
 
 /// A schema made ready once for all documents of a kind.
 pub(super) struct Compiled {
-    pub validator: Validator<TreeJson>,
     pub layout: Layout,
+    /// `None` for a schema that does not compile, which [`Kinds::add`](super::Kinds::add) never lets in.
+    validator: OnceLock<Option<Validator<TreeJson>>>,
 }
 
 /// A top-level field of a kind, for help texts.
@@ -68,7 +70,7 @@ pub struct Field {
 impl Kind {
     /// The top-level fields in the order of the schema.
     pub fn fields(&self) -> Vec<Field> {
-        let Some(compiled) = self.compiled() else { return Vec::new() };
+        let compiled = self.compiled();
         let root = compiled.layout.place(0);
         root.fields
             .iter()
@@ -88,24 +90,39 @@ impl Kind {
             .collect()
     }
 
-    /// The schema made ready; `None` for a schema that does not compile, which
-    /// [`Kinds::add`](super::Kinds::add) never lets in.
-    pub(super) fn compiled(&self) -> Option<&Compiled> {
-        self.compiled.get_or_init(|| compile(&self.schema).ok()).as_ref()
+    /// The JSON Schema (draft 2020-12 unless it names another).
+    pub fn schema(&self) -> &Value {
+        self.schema
+            .get_or_init(|| serde_json::from_str(self.text).expect("shipped schemas are JSON; a test reads them all"))
+    }
+
+    /// The schema made ready.
+    pub(super) fn compiled(&self) -> &Compiled {
+        let new = || Compiled { layout: Layout::new(self.schema()), validator: OnceLock::new() };
+        self.compiled.get_or_init(new)
+    }
+
+    /// The validator, which is made when the first shape is checked.
+    pub(super) fn validator(&self) -> Option<&Validator<TreeJson>> {
+        self.compiled().validator.get_or_init(|| compile(self.schema()).ok()).as_ref()
+    }
+
+    /// Gives an own kind the validator that its schema was tried with.
+    pub(super) fn set_validator(&self, validator: Validator<TreeJson>) {
+        let _ = self.compiled().validator.set(Some(validator));
     }
 }
 
-/// Makes `schema` ready, or says what is wrong and at which pointer of the schema.
-pub(super) fn compile(schema: &Value) -> Result<Compiled, (String, String)> {
-    let validator = jsonschema::options_for::<TreeJson>()
+/// Makes a validator, or says what is wrong and at which pointer of the schema.
+pub(super) fn compile(schema: &Value) -> Result<Validator<TreeJson>, (String, String)> {
+    jsonschema::options_for::<TreeJson>()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .offline()
         // A pattern of a project's own schema runs on text of strangers.
         .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(100_000).size_limit(1 << 20))
         .build(schema)
-        .map_err(|error| (error.instance_path().to_string(), error.to_string()))?;
-    Ok(Compiled { validator, layout: Layout::new(schema) })
+        .map_err(|error| (error.instance_path().to_string(), error.to_string()))
 }
 
 /// What may stand at a place, in words.

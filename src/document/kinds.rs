@@ -1,6 +1,6 @@
 //! The table of kinds: the shipped ones and a project's own.
 
-use super::kind::{Compiled, Kind, compile};
+use super::kind::{Kind, compile};
 use super::suggest::closest;
 use crate::source::{SourceFile, Span};
 use crate::value::{Data, Limits, NodeId, Problem, Syntax, Tree, read};
@@ -44,8 +44,9 @@ impl Kinds {
     pub fn bundled() -> Kinds {
         let mut kinds = Kinds::default();
         for (path, text) in crate::embedded::SCHEMAS {
-            let schema: Value = serde_json::from_str(text).expect("shipped schemas are JSON; a test reads them all");
-            if let Some(kind) = describe(schema, "built-in") {
+            // What a schema says beside its names is read when a document needs it.
+            let head: Head = serde_json::from_str(text).expect("shipped schemas are JSON; a test reads them all");
+            if let Some(kind) = head.describe("built-in", text) {
                 debug_assert!(kinds.get(&kind.id).is_none(), "{path}: two shipped kinds are called {}", kind.id);
                 kinds.push(kind);
             }
@@ -88,9 +89,11 @@ impl Kinds {
             return Err(problems);
         }
         let schema = to_json(&tree, root);
-        let compiled = compile(&schema).map_err(|(pointer, message)| vec![misfit(&tree, root, &pointer, &message)])?;
-        let mut kind = describe(schema, file.path()).expect("id and plural were checked above");
-        kind.compiled = ready(compiled);
+        let validator = compile(&schema).map_err(|(pointer, message)| vec![misfit(&tree, root, &pointer, &message)])?;
+        let head: Head = serde_json::from_value(schema.clone()).unwrap_or_default();
+        let mut kind = head.describe(file.path(), "").expect("id and plural were checked above");
+        kind.schema = OnceLock::from(schema);
+        kind.set_validator(validator);
         self.push(kind);
         Ok(())
     }
@@ -171,32 +174,39 @@ impl Kinds {
     }
 }
 
-fn ready(compiled: Compiled) -> OnceLock<Option<Compiled>> {
-    let cell = OnceLock::new();
-    let _ = cell.set(Some(compiled));
-    cell
+/// What a schema says of its kind before its fields.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Head {
+    title: Value,
+    description: Value,
+    #[serde(rename = "x-document")]
+    about: Value,
 }
 
-/// The kind that a schema describes; `None` where it describes no kind of document.
-fn describe(schema: Value, origin: &str) -> Option<Kind> {
-    let about = schema.get("x-document")?;
-    let text = |key: &str| about.get(key).or_else(|| schema.get(key)).and_then(Value::as_str).map(str::to_owned);
-    let own = |key: &str| about.get(key).and_then(Value::as_str);
-    let id: Arc<str> = own("id")?.into();
-    Some(Kind {
-        plural: own("plural")?.to_owned(),
-        title: text("title").unwrap_or_else(|| id.to_string()),
-        description: text("description").unwrap_or_default(),
-        globs: texts(about.get("globs")),
-        probes: about.get("probes").and_then(Value::as_array).map_or(Vec::new(), |probes| {
-            probes.iter().map(|probe| texts(Some(probe))).filter(|probe| !probe.is_empty()).collect()
-        }),
-        foreign: about.get("foreign").and_then(Value::as_bool).unwrap_or(false),
-        origin: origin.to_owned(),
-        id,
-        schema,
-        compiled: OnceLock::new(),
-    })
+impl Head {
+    /// The kind that a schema describes; `None` where it describes no kind of document.
+    fn describe(self, origin: &str, text: &'static str) -> Option<Kind> {
+        let Head { title, description, about } = self;
+        let own = |key: &str| about.get(key).and_then(Value::as_str);
+        let words = |key: &str, beside: &Value| own(key).or(beside.as_str()).map(str::to_owned);
+        let id: Arc<str> = own("id")?.into();
+        Some(Kind {
+            plural: own("plural")?.to_owned(),
+            title: words("title", &title).unwrap_or_else(|| id.to_string()),
+            description: words("description", &description).unwrap_or_default(),
+            globs: texts(about.get("globs")),
+            probes: about.get("probes").and_then(Value::as_array).map_or(Vec::new(), |probes| {
+                probes.iter().map(|probe| texts(Some(probe))).filter(|probe| !probe.is_empty()).collect()
+            }),
+            foreign: about.get("foreign").and_then(Value::as_bool).unwrap_or(false),
+            origin: origin.to_owned(),
+            id,
+            text,
+            schema: OnceLock::new(),
+            compiled: OnceLock::new(),
+        })
+    }
 }
 
 fn texts(value: Option<&Value>) -> Vec<String> {

@@ -64,9 +64,7 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
     for (kind, raw) in found {
         let (next, root, notes) = adapt(&kind, tree, raw);
         tree = next;
-        if let Some(compiled) = kind.compiled() {
-            typing::apply(&compiled.layout, &mut tree, root);
-        }
+        typing::apply(&kind.compiled().layout, &mut tree, root);
         adapted.push((kind, raw, root, notes));
     }
     let tree = Arc::new(tree);

@@ -21,13 +21,13 @@ const MOST_KEYS: usize = 200;
 
 /// Checks the record `root` of `tree`. Of a format that others define only types are judged.
 pub(super) fn check(kind: &Kind, tree: &Tree, root: NodeId) -> Vec<Problem> {
-    let Some(compiled) = kind.compiled() else { return Vec::new() };
+    let Some(validator) = kind.validator() else { return Vec::new() };
     let errors: Vec<_> =
-        compiled.validator.iter_errors(super::json::Item::Value(tree, root)).take(MOST_ERRORS).collect();
+        validator.iter_errors(super::json::Item::Value(tree, root)).take(MOST_ERRORS).collect();
     if errors.is_empty() {
         return Vec::new();
     }
-    let check = Check { kind, compiled, tree, root };
+    let check = Check { kind, compiled: kind.compiled(), tree, root };
     let mut found = Found::default();
     for error in &errors {
         check.report(error, &mut found);

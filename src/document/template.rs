@@ -22,7 +22,7 @@ pub fn template(kind: &Kind) -> String {
         &format!("`annexa schema {}` prints every field. Replace what is marked with < >.", kind.id),
     );
     let _ = writeln!(text, "kind: {}", kind.id);
-    for (key, field) in properties(&kind.schema).iter().filter(|(key, _)| *key != "kind") {
+    for (key, field) in properties(kind.schema()).iter().filter(|(key, _)| *key != "kind") {
         text.push('\n');
         describe(&mut text, "", field);
         let live = type_of(field) == "string" && field.get("enum").is_none() && field.get("format").is_none();

@@ -2,9 +2,7 @@
 
 use super::text_argument;
 use crate::engine::cel::{Value, spend};
-use regex::Regex;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 pub(super) fn placeholder(args: &[Value]) -> Result<Value, String> {
     Ok(Value::Bool(match &args[0] {
@@ -90,41 +88,96 @@ const EMPTY_PHRASES: &[&str] = &[
     "???",
 ];
 
-/// Parts of a text that only a template has: `<your name>`, `[your name]`, `{placeholder}`,
+/// The longest label, in characters.
+const LABEL: usize = 61;
+
+/// Whether a piece is what only a template has: `<your name>`, `[your name]`, `{placeholder}`,
 /// `{{ name }}`, `{% if %}`, "describe ... here". `{{` alone is BibTeX's too, so the form counts.
-static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(?:<[a-z][^<>]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
-    )
-    .expect("the pattern is fixed")
-});
+/// Written out, because patterns of this size take longer to compile than a small repository to check.
+fn is_template(piece: &str) -> bool {
+    let within = |open: &str, close: &str| piece.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let name = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let short = |text: &str, most: usize, may: fn(char) -> bool| text.chars().count() <= most && text.chars().all(may);
+    let begins = |words: &[&str], text: &str| {
+        let word = text.find(|c: char| !is_word(c)).map_or(text, |end| &text[..end]);
+        words.iter().find(|w| w.eq_ignore_ascii_case(word)).map(|w| w.len())
+    };
+    // The first letter has been looked at when the rest is counted.
+    let after_first = |text: &str, first: &dyn Fn(char) -> bool| text.strip_prefix(|c| first(c)).map(str::to_owned);
+    if let Some(rest) = within("<", ">").and_then(|t| after_first(t, &|c| c.is_ascii_alphabetic())) {
+        return short(&rest, 160, |c| !matches!(c, '<' | '>'));
+    }
+    if let Some(text) = within("[", "]")
+        && let Some(word) = begins(&["your", "insert", "add", "describe", "company", "name", "todo"], text)
+    {
+        return short(&text[word..], 120, |c| c != ']');
+    }
+    if let Some(text) = within("{%", "%}") {
+        return short(text, 200, |c| c != '%');
+    }
+    if let Some(rest) = within("{{", "}}").and_then(|t| after_first(t.trim_start(), &name)) {
+        return short(&rest, 80, |c| c.is_ascii_alphanumeric() || "_.| ()'".contains(c));
+    }
+    if let Some(rest) = within("{", "}").and_then(|t| after_first(t, &name)) {
+        return short(&rest, 60, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' '));
+    }
+    let Some(word) = begins(&["insert", "add", "describe", "provide", "write", "enter"], piece) else { return false };
+    let ends = piece.len().checked_sub("here".len()).filter(|at| *at > word && piece.is_char_boundary(*at));
+    ends.is_some_and(|at| {
+        let between = &piece[word..at];
+        piece[at..].eq_ignore_ascii_case("here") && !between.ends_with(is_word) && short(between, 120, |c| c != '\n')
+    })
+}
 
-static LIST_MARK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[-*+•]|\d+[.)])\s+").expect("the pattern is fixed"));
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
 
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\*\*|__)?[\p{L}][\p{L}\p{N} ()/&'-]{0,60}(?::(?:\*\*|__)?|(?:\*\*|__):)\s*")
-        .expect("the pattern is fixed")
-});
+/// A line without the mark of a list item before it.
+fn without_list_mark(line: &str) -> &str {
+    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = match line.strip_prefix(['-', '*', '+', '•']) {
+        None if digits.len() < line.len() => digits.strip_prefix(['.', ')']),
+        rest => rest,
+    };
+    match rest {
+        Some(rest) if rest.starts_with(char::is_whitespace) => rest.trim_start(),
+        _ => line,
+    }
+}
+
+/// What follows a label such as `License:` or `**Developed by:**`.
+fn after_label(line: &str) -> Option<&str> {
+    let bold = |text: &str| text.starts_with("**") || text.starts_with("__");
+    let text = if bold(line) { &line[2..] } else { line };
+    text.chars().next().filter(|c| c.is_alphabetic())?;
+    let label = |c: char| c.is_alphanumeric() || " ()/&'-".contains(c);
+    let end = text.find(|c| !label(c))?;
+    if text[..end].chars().count() > LABEL {
+        return None;
+    }
+    let rest = &text[end..];
+    match rest.strip_prefix(':') {
+        Some(rest) => Some(if bold(rest) { &rest[2..] } else { rest }),
+        None if bold(rest) => rest[2..].strip_prefix(':'),
+        None => None,
+    }
+}
 
 /// Whether a text says nothing yet. Every line must be empty, a placeholder, or a label followed by
 /// one ("Developed by: [More Information Needed]"). A short honest text is no placeholder.
 pub fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     text.lines().all(|line| {
-        let line = LIST_MARK.replace(line.trim(), "");
-        says_nothing(&line)
-            || LABEL.find(&line).is_some_and(|label| {
-                let rest = line[label.end()..].trim();
-                // A bare label at a line's end is a heading of what follows, which is judged itself.
-                says_nothing(rest)
-            })
+        let line = without_list_mark(line.trim());
+        // A bare label at a line's end is a heading of what follows, which is judged itself.
+        says_nothing(line) || after_label(line).is_some_and(says_nothing)
     })
 }
 
 fn says_nothing(piece: &str) -> bool {
     let piece = piece.trim().trim_matches(['*', '_', '`', '"', '\'']).trim();
-    if piece.is_empty() || TEMPLATE_MARK.is_match(piece) {
+    if piece.is_empty() || is_template(piece) {
         return true;
     }
     let inner = piece.trim_matches(['[', ']', '(', ')', '<', '>', '{', '}']).trim();
@@ -220,6 +273,20 @@ pub fn similarity(left: &str, right: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use regex::Regex;
+    use std::sync::LazyLock;
+
+    /// What [`is_template`] and [`after_label`] spell out.
+    static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)^(?:<[a-z][^<>]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
+        )
+        .unwrap()
+    });
+    static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:\*\*|__)?[\p{L}][\p{L}\p{N} ()/&'-]{0,60}(?::(?:\*\*|__)?|(?:\*\*|__):)").unwrap()
+    });
 
     #[test]
     fn placeholders_are_told_from_short_honest_text() {
@@ -259,6 +326,24 @@ mod tests {
         ];
         for text in says_something {
             assert!(!is_placeholder(text), "{text:?} says something");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn forms_of_templates_are_those_of_their_patterns(piece in "[<\\[{]?[{%]?( ?(your|Name|name|add|write|describe|x|É|_|[0-9]|[.|%':*-]|here)){0,4} ?(HERE)?[%}]?[>\\]}]?") {
+            prop_assert_eq!(is_template(&piece), TEMPLATE_MARK.is_match(&piece), "{:?}", piece);
+        }
+
+        #[test]
+        fn labels_are_those_of_their_pattern(line in "(\\*\\*|__)?[aÉ1 ]{0,3}[a /&'-]{0,62}(:|_|\\*\\*|__){0,3}( \\*\\*| x)?") {
+            prop_assert_eq!(after_label(&line), LABELLED.find(&line).map(|label| &line[label.end()..]), "{:?}", line);
+        }
+
+        #[test]
+        fn list_marks_are_those_of_their_pattern(line in "[-*+•1a. ]{0,3}[.)]?[ a]{0,3}") {
+            let pattern = Regex::new(r"^(?:[-*+•]|[0-9]+[.)])\s+").unwrap();
+            prop_assert_eq!(without_list_mark(&line), pattern.replace(&line, ""), "{:?}", line);
         }
     }
 
