@@ -22,8 +22,7 @@ const MOST_KEYS: usize = 200;
 /// Checks the record `root` of `tree`. Of a format that others define only types are judged.
 pub(super) fn check(kind: &Kind, tree: &Tree, root: NodeId) -> Vec<Problem> {
     let Some(validator) = kind.validator() else { return Vec::new() };
-    let errors: Vec<_> =
-        validator.iter_errors(super::json::Item::Value(tree, root)).take(MOST_ERRORS).collect();
+    let errors: Vec<_> = validator.iter_errors(super::json::Item::Value(tree, root)).take(MOST_ERRORS).collect();
     if errors.is_empty() {
         return Vec::new();
     }

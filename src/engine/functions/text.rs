@@ -103,7 +103,7 @@ fn is_template(piece: &str) -> bool {
         words.iter().find(|w| w.eq_ignore_ascii_case(word)).map(|w| w.len())
     };
     // The first letter has been looked at when the rest is counted.
-    let after_first = |text: &str, first: &dyn Fn(char) -> bool| text.strip_prefix(|c| first(c)).map(str::to_owned);
+    let after_first = |text: &str, first: &dyn Fn(char) -> bool| text.strip_prefix(first).map(str::to_owned);
     if let Some(rest) = within("<", ">").and_then(|t| after_first(t, &|c| c.is_ascii_alphabetic())) {
         return short(&rest, 160, |c| !matches!(c, '<' | '>'));
     }
