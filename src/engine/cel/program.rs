@@ -80,6 +80,16 @@ impl Program {
         let (mut expr, source) = match parsed {
             Ok(parsed) => parsed,
             Err(errors) => {
+                if brackets(text) >= usize::from(Limit::PARSER_DEPTH) {
+                    return Err(vec![SyntaxError {
+                        at: 0..text.len(),
+                        message: format!(
+                            "the brackets of the expression are nested more than {} levels deep",
+                            Limit::PARSER_DEPTH
+                        ),
+                        help: "Split it into `variables`.".to_owned(),
+                    }]);
+                }
                 let mut shown: Vec<_> = errors.errors.iter().map(|e| syntax_error(text, e.pos, &e.msg)).collect();
                 // One slip makes the parser stumble several times; the first place is the cause.
                 shown.truncate(1);
@@ -105,6 +115,21 @@ impl Program {
         let (start, stop) = self.source.offset_for(id)?;
         Some(start as usize..stop as usize + 1)
     }
+}
+
+/// How deep brackets are nested. The parser gives up on depth without a word about it; brackets in
+/// quotes count too, since this only words an error that is there anyway.
+fn brackets(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 fn syntax_error(text: &str, (line, column): (isize, isize), message: &str) -> SyntaxError {

@@ -130,22 +130,9 @@ fn wrap(text: &str, width: usize, first: usize, hang: usize) -> Vec<String> {
 }
 
 /// Text of strangers for one line of a terminal or a log: white space becomes single spaces, control
-/// and direction marks become visible, and nothing is left that a build runner takes for a command
-/// (`::name::` at the start of a line, indented or not; `##[name]` anywhere).
+/// and direction marks become visible, and nothing is left that a build runner takes for a command.
 pub(super) fn shown(text: &str) -> String {
-    let words: Vec<String> = text
-        .split_whitespace()
-        .map(|word| match word.strip_prefix("::") {
-            Some(rest) => format!("\\u{{3a}}:{}", harmless(rest)),
-            None => harmless(word),
-        })
-        .collect();
-    words.join(" ")
-}
-
-/// Makes marks and runner commands visible in text that does not begin a line.
-pub(super) fn harmless(text: &str) -> String {
-    plain(text).replace("##[", "##\\u{5b}")
+    plain(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
