@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::project::Project;
 use crate::document::{Document, Kind, load, template};
 use crate::facts::Snapshot;
-use crate::source::{SourceFile, clip};
+use crate::source::{SourceFile, clip, plain};
 use crate::value::{Limits, NodeId, slug};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -48,7 +48,12 @@ fn read(project: &Project, path: &str) -> Result<Option<Document>, crate::facts:
 }
 
 fn only(project: &Project) -> Option<Document> {
-    let mut cards = project.tree.paths().iter().filter_map(|path| read(project, path).ok().flatten());
+    let mut cards = project
+        .tree
+        .paths()
+        .iter()
+        .filter(|path| !project.setup.exclude.matches(path))
+        .filter_map(|path| read(project, path).ok().flatten());
     match (cards.next(), cards.next()) {
         (Some(card), None) => Some(card),
         _ => None,
@@ -57,7 +62,8 @@ fn only(project: &Project) -> Option<Document> {
 
 fn draft(card: &Document, kind: &Kind) -> String {
     let tree = &card.tree;
-    let path = tree.file().path();
+    // A file name may hold line breaks, which would end the comment.
+    let path = &plain(tree.file().path());
     let line = |node: NodeId| {
         tree.file().place(if tree.node(node).span.is_empty() { tree.head(node) } else { tree.node(node).span }).line
     };
@@ -91,7 +97,7 @@ fn draft(card: &Document, kind: &Kind) -> String {
 
 fn models(known: &mut String, card: &Document, line: &dyn Fn(NodeId) -> u32) {
     let tree = &card.tree;
-    let path = tree.file().path();
+    let path = &plain(tree.file().path());
     let id = ["id", "name"].iter().find_map(|k| tree.str_at(card.root, &[k])).map(slug).filter(|id| !id.is_empty());
     let _ = writeln!(
         known,
@@ -110,7 +116,7 @@ fn list(known: &mut String, card: &Document, from: &str, to: &str, line: &dyn Fn
     let tree = &card.tree;
     let items = tree.get(card.root, from).map(|n| tree.items(n)).unwrap_or_default();
     let Some(first) = items.first() else { return };
-    let _ = writeln!(known, "# from {}:{}\n{to}:", tree.file().path(), line(*first));
+    let _ = writeln!(known, "# from {}:{}\n{to}:", plain(tree.file().path()), line(*first));
     for item in items.iter().filter_map(|n| tree.scalar_text(*n)) {
         let _ = writeln!(known, "  - {}", quoted(item));
     }

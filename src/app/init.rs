@@ -9,6 +9,7 @@ use crate::cli::InitArgs;
 use crate::config::FILE_NAME;
 use crate::document::{Kind, template};
 use crate::io::disk;
+use crate::source::plain;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -34,8 +35,8 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
     }
     disk::write(&path, text.as_bytes(), args.force)
         .map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
-    console.line(format_args!("Wrote {}.", path.display()))?;
-    console.line(note)?;
+    console.line(format_args!("Wrote {}.", plain(&path.display().to_string())))?;
+    console.line(plain(&note))?;
     console.line("Replace what is marked with < >, then run `annexa check`.")?;
     console.flush()?;
     Ok(0)

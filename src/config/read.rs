@@ -136,7 +136,7 @@ impl Config {
                 }
             }
             let lighter = settings.severity.is_some_and(|s| s > policy.rule.severity);
-            if policy.contradicts_soa && (settings.off.is_some() || lighter) {
+            if policy.contradicts_soa && (settings.off.is_some() || settings.enforce_from.is_some() || lighter) {
                 problems.push(Problem::new(
                     "cannot-be-switched-off",
                     tree.node(settings.id.node).key,

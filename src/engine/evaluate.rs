@@ -100,6 +100,10 @@ impl<'r> Judge<'r> {
             }
         }
         let (items, trace) = traced(|| scope.evaluate(for_each));
+        if let Some(answer) = self.distrust(&trace) {
+            let drawn = self.applicability(answer, &trace);
+            return drawn.into_iter().map(|d| self.judgement(d, None, &trace.reads)).collect();
+        }
         let items = match items {
             Ok(value) => self.items(value),
             Err(Stop::Absent(_)) => Some(Vec::new()),
@@ -197,25 +201,23 @@ impl<'r> Judge<'r> {
     }
 
     /// A marked evaluation is not to be trusted, whatever it gave.
-    fn answer(&self, result: Result<Value, Stop>, trace: &Trace) -> Answer {
-        let unknown = |why: &str, remedy: &str| Answer::Unknown {
-            why: why.to_owned(),
-            remedy: remedy.to_owned(),
-            reported: false,
-        };
+    fn distrust(&self, trace: &Trace) -> Option<Answer> {
         if trace.exhausted {
-            return unknown(
+            return Some(unknown(
                 "the expression takes more steps than an evaluation may",
                 "Simplify the policy: join lists with `lookup`, and keep loops out of loops.",
-            );
+            ));
         }
-        match trace.marks.first() {
-            None => {}
-            Some(Mark::NoBase) => return Answer::Never("this run has no base commit to compare with".to_owned()),
-            Some(Mark::Unknown(why)) => return unknown(why, "Make the file readable and run again."),
-            Some(Mark::Reported(why)) => {
-                return Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true };
-            }
+        Some(match trace.marks.first()? {
+            Mark::NoBase => Answer::Never("this run has no base commit to compare with".to_owned()),
+            Mark::Unknown(why) => unknown(why, "Make the file readable and run again."),
+            Mark::Reported(why) => Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true },
+        })
+    }
+
+    fn answer(&self, result: Result<Value, Stop>, trace: &Trace) -> Answer {
+        if let Some(answer) = self.distrust(trace) {
+            return answer;
         }
         match result {
             Ok(Value::Bool(true)) => Answer::Yes,
@@ -424,6 +426,10 @@ impl<'r> Judge<'r> {
             folded: drawn.folded,
         }
     }
+}
+
+fn unknown(why: &str, remedy: &str) -> Answer {
+    Answer::Unknown { why: why.to_owned(), remedy: remedy.to_owned(), reported: false }
 }
 
 /// What an item is called: its id, its control, its name, else its text. Never its position.

@@ -78,7 +78,7 @@ pub fn load(snapshot: &dyn Snapshot, kinds: &Kinds, recogniser: &Recogniser, exc
         let limits = Limits::default();
         let bytes = match snapshot.read(path, limits.bytes) {
             Ok(bytes) => bytes,
-            Err(ReadError::TooLarge(size)) if kind.is_none() => return One::TooLarge(size),
+            Err(ReadError::TooLarge(size)) if kind.is_none() && !wanted => return One::TooLarge(size),
             Err(error) => return One::Denied(kind, error),
         };
         let file = Arc::new(SourceFile::new(path.as_str(), bytes));
@@ -102,7 +102,7 @@ fn plain(file: Arc<SourceFile>, limits: &Limits) -> One {
     let Some(syntax) = Syntax::of(file.path()) else { return One::Nothing };
     let (tree, problems) = read(Arc::clone(&file), syntax, limits);
     match problems.into_iter().next() {
-        Some(problem) if tree.roots().is_empty() => {
+        Some(problem) => {
             let why = format!("line {}: {}", file.place(problem.at.span).line, problem.message);
             let mut builder = Builder::new(file);
             let empty = builder.map(Span::default(), Vec::new());

@@ -57,8 +57,12 @@ pub struct Input {
 /// Judges everything. Call it through [`super::deep`].
 pub fn run(input: Input) -> Report {
     let Input { snapshot, setup, today, history, adopted_at, shared, choice, below } = input;
-    let chosen: Vec<(usize, &Arc<Policy>)> =
-        setup.policies.iter().enumerate().filter(|(_, p)| choice.takes(p)).collect();
+    // What contradicts the Statement of Applicability is needed to know what applies, chosen or not.
+    // Those not chosen come last, so that the report can end before them.
+    let mut chosen: Vec<(usize, &Arc<Policy>)> =
+        setup.policies.iter().enumerate().filter(|(_, p)| p.contradicts_soa || choice.takes(p)).collect();
+    chosen.sort_by_key(|(_, p)| !choice.takes(p));
+    let unasked = chosen.iter().filter(|(_, p)| !choice.takes(p)).count();
     let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(&chosen));
     let mut unreadable = files.unreadable();
     let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
@@ -116,8 +120,12 @@ pub fn run(input: Input) -> Report {
     let Judged { judgements: judged, met_nothing: none } = judge(&corpus, &prepared);
     judgements.extend(judged);
     met_nothing.extend(none);
+    rules.truncate(rules.len() - unasked);
+    judgements.retain(|j| j.rule < rules.len());
+    met_nothing.retain(|rule| *rule < rules.len());
+    let whole = choice.only.is_empty() && choice.skip.is_empty() && below.is_none();
     if let Some(tree) = &setup.config.tree {
-        waive(&mut judgements, &rules, &setup.config.waivers, tree, today, choice.only.is_empty() && below.is_none());
+        waive(&mut judgements, &rules, &setup.config.waivers, tree, today, whole);
     }
     if let Some(below) = &below {
         let folder = format!("{}/", below.trim_end_matches('/'));

@@ -19,7 +19,7 @@ pub fn waive(
 ) {
     let mut used = vec![false; waivers.len()];
     let mut expired = vec![false; waivers.len()];
-    for judgement in judgements.iter_mut().filter(|j| j.outcome == Outcome::Fail) {
+    for judgement in judgements.iter_mut().filter(|j| matches!(j.outcome, Outcome::Fail | Outcome::Unknown)) {
         let target = Target {
             policy: &rules[judgement.rule].id,
             subject: &judgement.subject.id,
@@ -30,6 +30,10 @@ pub fn waive(
         let found = covering(waivers, target, today);
         for (index, _) in &found {
             used[*index] = true;
+        }
+        // What could not be judged may need its waiver when it can be; it is not waived itself.
+        if judgement.outcome == Outcome::Unknown {
+            continue;
         }
         match found.first() {
             Some((_, waiver)) if waiver.in_force(today) => {

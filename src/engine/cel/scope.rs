@@ -10,6 +10,7 @@ use cel::context::VariableResolver;
 use cel::{ExecutionError, Value as CelValue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Why an evaluation has no value.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,8 @@ pub struct Scope<'s> {
     variables: &'s [(String, Program)],
     cells: Vec<Cell>,
     made: Vec<OnceLock<Box<dyn Val>>>,
+    /// The variable that had no value when it was last asked for, counted from one.
+    failed: AtomicUsize,
 }
 
 impl<'s> Scope<'s> {
@@ -47,6 +50,7 @@ impl<'s> Scope<'s> {
             variables,
             cells: variables.iter().map(|_| OnceLock::new()).collect(),
             made: variables.iter().map(|_| OnceLock::new()).collect(),
+            failed: AtomicUsize::new(0),
         }
     }
 
@@ -73,7 +77,8 @@ impl<'s> Scope<'s> {
     fn stop(&self, error: ExecutionError) -> Stop {
         if let ExecutionError::UndeclaredReference(name) = &error
             && name.as_str() == "variables"
-            && let Some(Err(stop)) = self.cells.iter().filter_map(|c| c.get()).map(|(r, _)| r).find(|r| r.is_err())
+            && let Some(index) = self.failed.load(Ordering::Relaxed).checked_sub(1)
+            && let Some((Err(stop), _)) = self.cells[index].get()
         {
             return stop.clone();
         }
@@ -114,7 +119,10 @@ impl<'s> Scope<'s> {
         if known {
             trace::replay(reads);
         }
-        let value = value.as_ref().ok()?;
+        let Ok(value) = value else {
+            self.failed.store(index + 1, Ordering::Relaxed);
+            return None;
+        };
         Some(CowVal::Borrowed(self.made[index].get_or_init(|| value.clone().into_val()).as_ref()))
     }
 }
