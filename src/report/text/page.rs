@@ -145,7 +145,7 @@ mod tests {
             ("two\n  lines\there", "two lines here"),
             ("::error::x and ::y", "\\u{3a}:error::x and \\u{3a}:y"),
             ("a::b", "a::b"),
-            ("x ##[error]y", "x \\u{23}#[error]y"),
+            ("x ##[error]y", "x ##\\u{5b}error]y"),
             ("\u{1b}[31mred\u{202E}", "\\u{1b}[31mred\\u{202e}"),
             ("\u{9b}31m", "\\u{9b}31m"),
         ];
