@@ -11,7 +11,7 @@ pub fn plain(text: &str) -> String {
     for (at, c) in text.char_indices() {
         let command = match c {
             ':' => begins && text[at..].starts_with("::"),
-            '#' => text[at..].starts_with("##["),
+            '[' => text[..at].ends_with("##"),
             _ => false,
         };
         if command || is_unsafe(c) {
@@ -53,7 +53,7 @@ mod tests {
             ("a\nb\tc", "a\\u{a}b\\u{9}c"),
             ("::error::x", "\\u{3a}:error::x"),
             ("a ::set-output name=b::c", "a \\u{3a}:set-output name=b::c"),
-            ("a ##[error]b", "a \\u{23}#[error]b"),
+            ("a ##[error]b", "a ##\\u{5b}error]b"),
             ("a::b ## [c]", "a::b ## [c]"),
         ];
         for (text, expected) in table {

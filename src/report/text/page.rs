@@ -130,8 +130,7 @@ fn wrap(text: &str, width: usize, first: usize, hang: usize) -> Vec<String> {
 }
 
 /// Text of strangers for one line of a terminal or a log: white space becomes single spaces, control
-/// and direction marks become visible, and nothing is left that a build runner takes for a command
-/// (`::name::` at the start of a line, indented or not; `##[name]` anywhere).
+/// and direction marks become visible, and nothing is left that a build runner takes for a command.
 pub(super) fn shown(text: &str) -> String {
     plain(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -146,7 +145,7 @@ mod tests {
             ("two\n  lines\there", "two lines here"),
             ("::error::x and ::y", "\\u{3a}:error::x and \\u{3a}:y"),
             ("a::b", "a::b"),
-            ("x ##[error]y", "x \\u{23}#[error]y"),
+            ("x ##[error]y", "x ##\\u{5b}error]y"),
             ("\u{1b}[31mred\u{202E}", "\\u{1b}[31mred\\u{202e}"),
             ("\u{9b}31m", "\\u{9b}31m"),
         ];
