@@ -182,6 +182,13 @@ pub static FUNCTIONS: &[Function] = &[
         example: "text_of({'a': ['one', 2, 'three']}) == 'one\\nthree'",
         call: text::text_of,
     },
+    Function {
+        name: "words",
+        signature: "words(string) -> list(string)",
+        help: "The words of a text or an identifier in small letters: split at everything but letters and digits, between letters and digits, and at the capitals of camelCase.",
+        example: "words('rules.0.maxAge') == ['rules', '0', 'max', 'age']",
+        call: text::words_row,
+    },
 ];
 
 /// What a function is told instead of the type it wanted.
