@@ -98,14 +98,12 @@ impl<'s> Scope<'s> {
 
     fn variable<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
         let index = self.variables.iter().position(|(n, _)| n == name)?;
+        let id = (self.cells.as_ptr() as usize, index);
         let known = self.cells[index].get().is_some();
-        let (value, reads) = self.cells[index].get_or_init(|| {
-            let from = trace::position();
-            let value = self.evaluate(&self.variables[index].1);
-            (value, trace::reads_since(from))
-        });
+        let (value, reads) =
+            self.cells[index].get_or_init(|| trace::recorded(id, || self.evaluate(&self.variables[index].1)));
         if known {
-            trace::replay(reads);
+            trace::replay(id, reads);
         }
         let value = value.as_ref().ok()?;
         Some(CowVal::Borrowed(self.made[index].get_or_init(|| value.clone().into_val()).as_ref()))

@@ -127,6 +127,13 @@ pub static FUNCTIONS: &[Function] = &[
         call: lists::leaves,
     },
     Function {
+        name: "leaves_like",
+        signature: "leaves_like(dyn, string) -> list(map)",
+        help: "Those of `leaves` whose path or text matches a regular expression; for files with more values than an expression can look at one by one.",
+        example: "leaves_like({'rules': [{'max_age': 60, 'pages': 3, 'then': 'no'}]}, '_age$|^no$').map(l, l.key) == ['max_age', 'then']",
+        call: lists::leaves_like,
+    },
+    Function {
         name: "lookup",
         signature: "lookup(list, string, dyn) -> list",
         help: "The items whose field (a path such as `dataset.id`) equals a value. Indexed for the lists of documents, so that joins stay fast.",
