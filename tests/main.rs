@@ -11,4 +11,5 @@ mod bad_input;
 mod catalogue;
 mod documentation;
 mod layers;
+mod semantics;
 mod support;

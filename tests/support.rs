@@ -45,6 +45,11 @@ impl Run {
         self
     }
 
+    /// Gives the files in the other order.
+    pub fn reverse_files(&mut self) {
+        self.files.reverse();
+    }
+
     /// A policy; `text` is everything besides its id and its title.
     pub fn policy(mut self, id: &str, text: &str) -> Self {
         self.policies.push((id.to_owned(), format!("id: {id}\ntitle: the title of {id}\n{text}")));

@@ -4,7 +4,7 @@ use super::{At, Config, Off, PolicySettings, Scope, Waiver};
 use crate::document::Schema;
 use crate::policy::{Policy, Severity};
 use crate::source::SourceFile;
-use crate::value::{NodeId, Problem, Tree, parse_time};
+use crate::value::{Data, NodeId, Problem, Tree, parse_time};
 use std::sync::{Arc, LazyLock};
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::bundled("annexa"));
@@ -119,6 +119,18 @@ impl Config {
                     },
                 ));
             }
+            for param in &settings.params {
+                let Some((_, own)) = policy.params.iter().find(|(name, _)| *name == param.value) else { continue };
+                let (wanted, given) = (type_name(policy.tree.data(*own)), type_name(tree.data(param.node)));
+                if wanted != given {
+                    problems.push(Problem::new(
+                        "wrong-type",
+                        tree.node(param.node).span,
+                        format!("the parameter `{}` of `{}` is {given}, and {wanted} is needed", param.value, policy.id()),
+                        "Write a value of the same type as in the policy; `annexa explain` shows it.",
+                    ));
+                }
+            }
             let lighter = settings.severity.is_some_and(|s| s > policy.rule.severity);
             if policy.contradicts_soa && (settings.off.is_some() || lighter) {
                 problems.push(Problem::new(
@@ -138,6 +150,18 @@ impl Config {
             }
         }
         problems
+    }
+}
+
+/// What a parameter's value is called; whole and other numbers are both numbers.
+fn type_name(data: &Data) -> &'static str {
+    match data {
+        Data::Null | Data::Alias(_) => "empty",
+        Data::Bool(_) => "`true` or `false`",
+        Data::Int(_) | Data::Float(_) => "a number",
+        Data::Text(_) | Data::Time(..) => "text",
+        Data::List(_) => "a list",
+        Data::Map(_) => "a map",
     }
 }
 

@@ -43,8 +43,10 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
             continue;
         }
         if !matches!(tree.data(root), Data::Map(_)) || says_nothing(&tree, root) {
-            // An empty document after a last `---` is no record.
-            if !(matches!(tree.data(root), Data::Null) && tree.roots().len() > 1) {
+            // An empty document after a last `---` is no record; a file whose content could not be read
+            // is not empty.
+            let repeated = matches!(tree.data(root), Data::Map(_)) && !problems.is_empty();
+            if !(repeated || matches!(tree.data(root), Data::Null) && tree.roots().len() > 1) {
                 problems.push(no_record(&kind, &tree, root));
             }
             continue;
@@ -152,7 +154,7 @@ fn without_fields(kind: &Kind, tree: &Tree, root: NodeId, syntax: Syntax, config
         Problem::new(
             if configured { "empty-document" } else { "no-fields" },
             tree.head(root),
-            format!("the file is a {} record by its place, and has no fields that can be read", kind.id),
+            format!("by its place the file records the kind {}, and it has no fields that can be read", kind.id),
             format!(
                 "Write the fields between two lines `---` at its top, or in a fenced block of YAML with `kind: {}`. \
                  Where the file is something else, list it under `exclude` in annexa.yaml.",
@@ -200,14 +202,11 @@ fn differs(tree: &Tree, node: NodeId, kind: &Kind, expected: &Kind) -> Problem {
     .item("/kind")
 }
 
-/// Whether a record has no field with anything in it: an empty file, or one with comments only.
+/// Whether a record has no field at all: an empty file, or one with comments only.
 fn says_nothing(tree: &Tree, root: NodeId) -> bool {
-    let empty = |node: NodeId| match tree.data(node) {
-        Data::Map(_) => tree.entries(node).is_empty(),
-        Data::List(_) => tree.items(node).is_empty(),
-        _ => false,
-    };
-    tree.entries(root).iter().all(|entry| empty(entry.value))
+    // Markdown without text still has the list of its sections.
+    let blank = |node: NodeId| tree.entries(node).is_empty() && tree.items(node).is_empty();
+    tree.entries(root).iter().all(|entry| tree.text(&entry.key) == "sections" && blank(entry.value))
 }
 
 fn no_record(kind: &Kind, tree: &Tree, root: NodeId) -> Problem {
@@ -215,7 +214,7 @@ fn no_record(kind: &Kind, tree: &Tree, root: NodeId) -> Problem {
     let (code, message) = if empty {
         ("empty-document", "the file is empty, so it records nothing".to_owned())
     } else {
-        ("wrong-type", format!("a {} record is a group of named fields, and this is something else", kind.id))
+        ("wrong-type", format!("a record of the kind {} is a group of named fields, and this is something else", kind.id))
     };
     Problem::new(
         code,

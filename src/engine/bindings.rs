@@ -97,8 +97,9 @@ impl Bindings for Bound<'_> {
             }
             plural => {
                 let listing = self.corpus.listing(plural)?;
-                if let Some(path) = self.corpus.unreadable(plural) {
-                    mark(Mark::Reported(format!("`{path}` cannot be read, and it may hold what is looked for")));
+                if let Some(file) = self.corpus.unreadable(plural) {
+                    let why = format!("`{}` cannot be read, and it may hold what is looked for", file.path);
+                    mark(if file.shared { Mark::Unknown(why) } else { Mark::Reported(why) });
                 }
                 listing
             }

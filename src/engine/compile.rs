@@ -1,7 +1,7 @@
 //! From the expressions of a policy to programs.
 
-use super::cel::{Program, SyntaxError, nearest};
-use crate::document::Kinds;
+use super::cel::{Program, SyntaxError};
+use crate::document::{Kinds, closest};
 use crate::policy::{Expression, Piece, Policy, pieces};
 use crate::source::Span;
 use crate::value::{Data, NodeId, Problem, Text, Tree};
@@ -83,10 +83,7 @@ impl Compiled {
         let when = policy.when.as_ref().map(|e| program(e, all));
         let for_each = policy.for_each.as_ref().map(|e| program(e, all));
         let validations: Vec<_> = policy.validations.iter().filter_map(|v| program(&v.expression, all)).collect();
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(Compiled {
+        let compiled = Compiled {
             when: when.flatten(),
             for_each: for_each.flatten(),
             variables,
@@ -94,7 +91,12 @@ impl Compiled {
             names: names.clone(),
             wordings: policy.validations.iter().map(|_| OnceLock::new()).collect(),
             policy: Arc::clone(policy),
-        })
+        };
+        if problems.is_empty() {
+            return Ok(compiled);
+        }
+        problems.extend(compiled.check_wordings());
+        Err(problems)
     }
 
     /// What is wrong with messages and places, which are otherwise compiled when they are needed.
@@ -175,7 +177,7 @@ impl Knows for Policy {
         if name == "item" {
             return Err("`item` is there with `for_each`; without it the document is `doc`.".to_owned());
         }
-        Err(match nearest(name, known.iter().map(String::as_str)) {
+        Err(match closest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`."
                 .to_owned(),

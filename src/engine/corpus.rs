@@ -4,7 +4,7 @@ use super::cel::{Listing, TreeRef, View};
 use crate::document::{Document, Kinds};
 use crate::facts::{Day, Globs, Snapshot};
 use crate::finding::Subject;
-use crate::value::{NodeId, Tree};
+use crate::value::{NodeId, Problem, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,6 +15,8 @@ pub struct Unreadable {
     pub kind: Arc<str>,
     /// The path.
     pub path: String,
+    /// Whether it is in the organisation's checkout: then nothing here reports it.
+    pub shared: bool,
 }
 
 /// The documents of a run with the joins between them.
@@ -172,6 +174,13 @@ impl Corpus {
         self.tree_of[document]
     }
 
+    /// What is wrong with the shape of the documents in a tree. Records of one file follow each other.
+    pub fn problems_in(&self, tree: u32) -> impl Iterator<Item = &Problem> {
+        let from = self.tree_of.partition_point(|t| *t < tree);
+        let records = self.documents[from..].iter().zip(&self.tree_of[from..]).take_while(move |(_, t)| **t == tree);
+        records.flat_map(|(document, _)| &document.problems)
+    }
+
     /// A document as expressions see it.
     pub fn view(&self, document: usize) -> View {
         let index = self.tree_of[document];
@@ -189,9 +198,9 @@ impl Corpus {
     }
 
     /// Files of a kind (by its plural) that could not be read.
-    pub fn unreadable(&self, plural: &str) -> Option<&str> {
+    pub fn unreadable(&self, plural: &str) -> Option<&Unreadable> {
         let kind = self.kinds.iter().find(|k| k.plural == plural)?;
-        self.unreadable.iter().find(|u| u.kind == kind.id).map(|u| u.path.as_str())
+        self.unreadable.iter().find(|u| u.kind == kind.id)
     }
 
     /// The system that the document with this root belongs to.

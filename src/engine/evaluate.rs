@@ -6,12 +6,10 @@ use super::compile::Part;
 use super::judge::Prepared;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
-use crate::document::Document;
 use crate::finding::{Judgement, Outcome, Spot, Subject, fingerprint};
 use crate::source::clip;
 use crate::value::NodeId;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// What is judged.
 pub struct Target {
@@ -369,8 +367,7 @@ impl<'r> Judge<'r> {
         let (tree, node) = match last {
             Read::Node(tree, node) | Read::Missing(tree, node, _) => (*tree, *node),
         };
-        let in_tree = |d: &&Document| Arc::ptr_eq(&d.tree, self.corpus.tree(tree));
-        self.corpus.documents().iter().filter(in_tree).flat_map(|d| &d.problems).any(|p| {
+        self.corpus.problems_in(tree).any(|p| {
             p.node == Some(node)
                 && match last {
                     Read::Missing(_, _, key) => p.absent.as_ref() == Some(key),

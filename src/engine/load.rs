@@ -47,7 +47,7 @@ impl Files {
         let broken = self.broken.iter().filter(|b| !read.contains(&Arc::as_ptr(&b.file)));
         let broken = broken.filter_map(|b| Some((b.kind.clone()?, b.file.path().to_owned())));
         let denied = self.denied.iter().filter_map(|(path, kind, _)| Some((kind.clone()?, path.clone())));
-        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path }).collect()
+        broken.chain(denied).map(|(kind, path)| Unreadable { kind, path, shared: false }).collect()
     }
 }
 

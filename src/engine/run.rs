@@ -3,7 +3,7 @@
 
 use super::cel::Value;
 use super::compile::{Compiled, Names};
-use super::corpus::CorpusBuilder;
+use super::corpus::{CorpusBuilder, Unreadable};
 use super::judge::{Judged, Prepared, judge};
 use super::load::{Files, load};
 use super::setup::Setup;
@@ -60,9 +60,9 @@ pub fn run(input: Input) -> Report {
     let chosen: Vec<(usize, &Arc<Policy>)> =
         setup.policies.iter().enumerate().filter(|(_, p)| choice.takes(p)).collect();
     let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(&chosen));
-    let unreadable = files.unreadable();
+    let mut unreadable = files.unreadable();
     let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
-    let (shared_documents, organization) = shared.map(|s| read_shared(s, &setup)).unwrap_or_default();
+    let (shared_documents, organization) = shared.map(|s| read_shared(s, &setup, &mut unreadable)).unwrap_or_default();
     let corpus = CorpusBuilder {
         snapshot: Arc::clone(&snapshot),
         today,
@@ -215,9 +215,14 @@ fn plain(tree: &Tree, node: NodeId) -> Value {
     }
 }
 
-fn read_shared(shared: Shared, setup: &Setup) -> (Vec<crate::document::Document>, Option<(String, String)>) {
+fn read_shared(
+    shared: Shared,
+    setup: &Setup,
+    unreadable: &mut Vec<Unreadable>,
+) -> (Vec<crate::document::Document>, Option<(String, String)>) {
     let placed = Placed::new(shared.snapshot.as_ref(), &shared.path);
     let files = load(&placed, &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none());
+    unreadable.extend(files.unreadable().into_iter().map(|u| Unreadable { shared: true, ..u }));
     (files.documents, Some((shared.path, shared.commit)))
 }
 

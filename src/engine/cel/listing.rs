@@ -35,7 +35,7 @@ impl Listing {
         &self.0.items
     }
 
-    /// The documents whose text at `path` is `value`. The read of each one found is recorded; what
+    /// The documents whose text at `path` is `value`, or whose list there holds it. The read of each one found is recorded; what
     /// the index looked at is not, or the record would depend on who asked first.
     pub fn with_text(&self, path: &str, value: &str) -> Vec<View> {
         let index = self.index(path);
@@ -58,8 +58,15 @@ impl Listing {
         }
         let mut index: HashMap<String, Vec<u32>> = HashMap::new();
         for (at, view) in self.0.items.iter().enumerate() {
-            if let Some(text) = node_at(view, path).and_then(|node| view.tree().tree.as_str(node)) {
-                index.entry(text.to_owned()).or_default().push(at as u32);
+            let tree = &view.tree().tree;
+            let Some(node) = node_at(view, path) else { continue };
+            for node in std::iter::once(&node).chain(tree.items(node)) {
+                let Some(text) = tree.as_str(*node) else { continue };
+                let found = index.entry(text.to_owned()).or_default();
+                // A list may name the same thing twice.
+                if found.last() != Some(&(at as u32)) {
+                    found.push(at as u32);
+                }
             }
         }
         let index = Arc::new(index);

@@ -21,7 +21,7 @@ pub use leaf::Leaf;
 pub use library::SHIPPED_NAMES;
 pub use listing::Listing;
 pub use operators::with_pattern;
-pub use program::{Limit, Program, SyntaxError, nearest};
+pub use program::{Limit, Program, SyntaxError};
 pub use scope::{Bindings, Scope, Stop};
 pub use trace::{Mark, Read, Trace, mark, read_node, spend, traced};
 pub use value::Value;

@@ -2,6 +2,7 @@
 
 use super::library::{self, SHIPPED_NAMES};
 use super::rewrite::rewrite;
+use crate::document::closest;
 use crate::engine::functions::FUNCTIONS;
 use cel::IdedExpr;
 use cel::common::ast::{EntryExpr, Expr, SourceInfo};
@@ -245,7 +246,7 @@ fn unknown_names(
                 continue;
             }
             let all = FUNCTIONS.iter().map(|f| f.name).chain(SHIPPED_NAMES.iter().copied());
-            let help = match nearest(&name.name, all) {
+            let help = match closest(&name.name, all) {
                 Some(near) => format!("Did you mean `{near}`?"),
                 None => "`annexa list functions` shows the functions there are.".to_owned(),
             };
@@ -287,15 +288,4 @@ fn locate(text: &str, source: &SourceInfo, name: &Use) -> Range<usize> {
         Some(after) if after <= name.name.len() => start + after..start + after + short.len(),
         _ => start..stop.max(start),
     }
-}
-
-/// The candidate most like `wanted`, if any is like it at all.
-pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = wanted.to_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= (candidate.len().max(wanted.len()) / 3).max(1))
-        .min_by_key(|(distance, candidate)| (*distance, *candidate))
-        .map(|(_, candidate)| candidate)
 }

@@ -87,11 +87,16 @@ impl<'s> Scope<'s> {
                 with_and(overload.argument_types())
             )),
             ExecutionError::UnsupportedBinaryOperator(operator, left, right) => Stop::Error(format!(
-                "`{operator}` does not take {}",
+                "`{}` does not take {}",
+                operator_name(operator),
                 with_and(&[left.type_of().to_string(), right.type_of().to_string()])
             )),
             ExecutionError::UnexpectedType { got, want } => Stop::Error(format!("{want} was wanted where {got} is")),
-            ExecutionError::IndexOutOfBounds(index) => Stop::Error(format!("the list has no item {index:?}")),
+            ExecutionError::IndexOutOfBounds(CelValue::Int(index)) => Stop::Error(format!("the list has no item {index}")),
+            ExecutionError::IndexOutOfBounds(_) => Stop::Error("the list has no such item".to_owned()),
+            ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
+                Stop::Error("a number is divided by zero".to_owned())
+            }
             other => Stop::Error(crate::source::clip(&other.to_string(), 200)),
         }
     }
@@ -125,10 +130,17 @@ fn operator_name(name: &str) -> &str {
         "@contains" | "@in" => "in",
         "_._" => "a field selection",
         "_[_]" => "an index",
+        "add" => "+",
+        "sub" => "-",
+        "mul" => "*",
+        "div" => "/",
+        "rem" => "%",
         name => name.trim_matches(['_', '@']),
     }
 }
 
 fn with_and(types: &[String]) -> String {
-    types.join(" and ")
+    // The crate has two names for one type.
+    let names = types.iter().map(|name| if name == "float" { "double" } else { name });
+    names.collect::<Vec<_>>().join(" and ")
 }

@@ -50,7 +50,8 @@ pub(super) fn lookup(args: &[Value]) -> Result<Value, String> {
     if !spend(items.len()) {
         return Err("the list is too long to search".to_owned());
     }
-    let found = items.into_iter().filter(|item| at(item, field).is_some_and(|v| same(&v, &args[2])));
+    let holds = |value: &Value| same(value, &args[2]) || value.items().is_some_and(|list| list.iter().any(|v| same(v, &args[2])));
+    let found = items.into_iter().filter(|item| at(item, field).is_some_and(|v| holds(&v)));
     Ok(Value::List(found.collect()))
 }
 

@@ -136,8 +136,8 @@ pub static FUNCTIONS: &[Function] = &[
     Function {
         name: "lookup",
         signature: "lookup(list, string, dyn) -> list",
-        help: "The items whose field (a path such as `dataset.id`) equals a value. Indexed for the lists of documents, so that joins stay fast.",
-        example: "lookup([{'id': 'a'}, {'id': 'b'}], 'id', 'b').size() == 1",
+        help: "The items whose field (a path such as `dataset.id`) equals a value, or is a list that holds it. Indexed for the lists of documents, so that joins stay fast.",
+        example: "lookup([{'id': 'a'}, {'id': 'b'}], 'id', 'b').size() == 1 && lookup([{'data': ['a', 'b']}], 'data', 'b').size() == 1",
         call: documents::lookup,
     },
     Function {

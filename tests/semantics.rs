@@ -1,0 +1,8 @@
+//! What policies mean. Each test brings its own two-line policies and documents, in memory.
+
+mod applicability;
+mod configuration;
+mod evaluation;
+mod lists;
+mod places;
+mod stability;
