@@ -125,7 +125,9 @@ fn each_finding_shows_its_places_and_says_what_is_wrong() {
         let found: Vec<_> = report
             .judgements
             .iter()
-            .filter(|j| j.outcome == Outcome::Fail && report.rule(j).id == *policy && j.item.as_deref().unwrap_or("") == *item)
+            .filter(|j| {
+                j.outcome == Outcome::Fail && report.rule(j).id == *policy && j.item.as_deref().unwrap_or("") == *item
+            })
             .collect();
         assert_eq!(found.len(), 1, "{policy}");
         let shown: Vec<String> = found[0].places.iter().map(line).collect();
@@ -158,13 +160,33 @@ fn other_files_of_the_repository_are_left_alone() {
 #[test]
 fn a_fault_that_is_mended_is_no_longer_found() {
     let mends: &[(&str, &str, &str, &str)] = &[
-        ("model-card-states-limitations", "MODEL_CARD.md", "\nTODO\n", "\nWeak on businesses younger than three years.\n"),
+        (
+            "model-card-states-limitations",
+            "MODEL_CARD.md",
+            "\nTODO\n",
+            "\nWeak on businesses younger than three years.\n",
+        ),
         ("impact-assessment-fits-version", "governance/impact-assessment.yaml", "assessed: 2.1.0", "assessed: v2.3.0"),
-        ("impact-assessment-is-approved", "governance/impact-assessment.yaml", "approver: \"\"", "approver: credit-board"),
+        (
+            "impact-assessment-is-approved",
+            "governance/impact-assessment.yaml",
+            "approver: \"\"",
+            "approver: credit-board",
+        ),
         ("impact-assessment-is-in-time", "governance/impact-assessment.yaml", "2025-01-22", "2026-06-01"),
-        ("high-harm-has-measure", "governance/impact-assessment.yaml", "mitigation: null", "mitigation: A second officer reads it"),
+        (
+            "high-harm-has-measure",
+            "governance/impact-assessment.yaml",
+            "mitigation: null",
+            "mitigation: A second officer reads it",
+        ),
         ("soa-evidence-exists", "governance/soa.yaml", "governance/evidence/validation-2.3.0.md", "MODEL_CARD.md"),
-        ("soa-decision-is-justified", "governance/soa.yaml", "reason_kind: not_applicable", "justification: The branches decide about use"),
+        (
+            "soa-decision-is-justified",
+            "governance/soa.yaml",
+            "reason_kind: not_applicable",
+            "justification: The branches decide about use",
+        ),
         ("sensitive-data-has-owner", "data/applications.odcs.yaml", "domain: lending", "team: {name: lending-data}"),
     ];
     for (policy, path, from, to) in mends {

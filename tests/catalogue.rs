@@ -95,7 +95,8 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
         .into_iter()
         .map(|name| {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            let built = materialise::materialise(&materialise::example(name), folder.path()).expect("the example can be built");
+            let built =
+                materialise::materialise(&materialise::example(name), folder.path()).expect("the example can be built");
             let tree = WorkingTree::open(folder.path(), &[]).expect("it is a repository");
             let text = std::fs::read(folder.path().join("annexa.yaml")).ok();
             let config = text.map(|bytes| Arc::new(SourceFile::new("annexa.yaml", bytes)));
@@ -138,7 +139,12 @@ fn every_policy_on_every_example_repository() {
                     outcome => {
                         let places: Vec<String> =
                             judgement.places.iter().map(|s| format!("{}:{}", s.file.path(), s.place().line)).collect();
-                        text += &format!("{example}: {} at {}\n    {}\n", outcome.name(), places.join(", "), judgement.message);
+                        text += &format!(
+                            "{example}: {} at {}\n    {}\n",
+                            outcome.name(),
+                            places.join(", "),
+                            judgement.message
+                        );
                     }
                 }
             }
@@ -159,7 +165,11 @@ fn the_examples_in_order_are_silent_and_every_policy_has_its_gap() {
             .map(|j| format!("{} {}", report.rule(j).id, j.message))
             .collect();
         if name == "hiring-gaps" {
-            let quiet: Vec<_> = policies().iter().map(|p| p.id().to_owned()).filter(|id| !open.iter().any(|o| o.starts_with(&format!("{id} ")))).collect();
+            let quiet: Vec<_> = policies()
+                .iter()
+                .map(|p| p.id().to_owned())
+                .filter(|id| !open.iter().any(|o| o.starts_with(&format!("{id} "))))
+                .collect();
             assert_eq!(quiet, Vec::<String>::new(), "policies without a planted gap");
         } else {
             assert_eq!(open, Vec::<String>::new(), "{name}");

@@ -247,7 +247,11 @@ impl Folder {
     }
 
     /// Runs the program in the folder with environment variables.
-    pub fn annexa_with<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, variables: &[(&str, &str)]) -> Ran {
+    pub fn annexa_with<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        variables: &[(&str, &str)],
+    ) -> Ran {
         let mut command = command(self.0.path());
         command.args(arguments).envs(variables.iter().copied());
         Ran::new(command.output().expect("the program runs"), self.0.path())
@@ -297,7 +301,8 @@ impl Ran {
     /// Checks the exit code and that all of these stand in the output, in one of the two streams.
     #[track_caller]
     pub fn expect(&self, code: i32, texts: &[&str]) {
-        let missing: Vec<_> = texts.iter().filter(|text| !self.out.contains(**text) && !self.err.contains(**text)).collect();
+        let missing: Vec<_> =
+            texts.iter().filter(|text| !self.out.contains(**text) && !self.err.contains(**text)).collect();
         assert!(self.code == code && missing.is_empty(), "expected exit {code} and {missing:?}\n{}", self.all());
     }
 

@@ -126,7 +126,11 @@ impl Config {
                     problems.push(Problem::new(
                         "wrong-type",
                         tree.node(param.node).span,
-                        format!("the parameter `{}` of `{}` is {given}, and {wanted} is needed", param.value, policy.id()),
+                        format!(
+                            "the parameter `{}` of `{}` is {given}, and {wanted} is needed",
+                            param.value,
+                            policy.id()
+                        ),
                         "Write a value of the same type as in the policy; `annexa explain` shows it.",
                     ));
                 }

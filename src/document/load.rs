@@ -214,7 +214,10 @@ fn no_record(kind: &Kind, tree: &Tree, root: NodeId) -> Problem {
     let (code, message) = if empty {
         ("empty-document", "the file is empty, so it records nothing".to_owned())
     } else {
-        ("wrong-type", format!("a record of the kind {} is a group of named fields, and this is something else", kind.id))
+        (
+            "wrong-type",
+            format!("a record of the kind {} is a group of named fields, and this is something else", kind.id),
+        )
     };
     Problem::new(
         code,

@@ -16,7 +16,11 @@ const DEPTH: usize = 3;
 pub fn template(kind: &Kind) -> String {
     let mut text = String::new();
     comment(&mut text, "", &format!("{}. {}", kind.title, kind.description));
-    comment(&mut text, "", &format!("`annexa schema {}` prints every field. Replace what is marked with < >.", kind.id));
+    comment(
+        &mut text,
+        "",
+        &format!("`annexa schema {}` prints every field. Replace what is marked with < >.", kind.id),
+    );
     let _ = writeln!(text, "kind: {}", kind.id);
     for (key, field) in properties(&kind.schema).iter().filter(|(key, _)| *key != "kind") {
         text.push('\n');

@@ -40,7 +40,8 @@ pub(super) fn unknown(check: &Check<'_>, spot: &Spot<'_>, key: &str) -> (Problem
         let inside = |at: usize| check.compiled.layout.place(at).fields.iter().any(|(name, _)| &**name == key);
         fields.iter().find(|(_, at)| inside(*at)).map(|(name, _)| name)
     };
-    let owner = if spot.name.is_empty() { format!("this {} record", check.kind.id) } else { format!("`{}`", spot.name) };
+    let owner =
+        if spot.name.is_empty() { format!("this {} record", check.kind.id) } else { format!("`{}`", spot.name) };
     let help = if let Some(meant) = meant {
         format!("Did you mean `{meant}`?")
     } else if let Some(outer) = nested() {

@@ -161,15 +161,22 @@ trait Knows {
 
 impl Knows for Policy {
     fn knows(&self, names: &Names, name: &str, variables: usize) -> Result<(), String> {
+        let own = |space: &str| name.strip_prefix(space).and_then(|rest| rest.strip_prefix('.'));
+        let variable = |name: &str| self.variables.iter().take(variables).any(|(n, _)| n == name);
+        let bound = BOUND.contains(&name) || names.plurals.iter().any(|n| n == name);
+        if bound
+            || own("params").is_some_and(|name| self.params.iter().any(|(n, _)| n == name))
+            || own("variables").is_some_and(variable)
+            || (name == "item" && self.for_each.is_some())
+        {
+            return Ok(());
+        }
         let mut known: Vec<String> = BOUND.iter().map(|n| (*n).to_owned()).collect();
         known.extend(names.plurals.iter().cloned());
         known.extend(self.params.iter().map(|(n, _)| format!("params.{n}")));
         known.extend(self.variables.iter().take(variables).map(|(n, _)| format!("variables.{n}")));
         if self.for_each.is_some() {
             known.push("item".to_owned());
-        }
-        if known.iter().any(|k| k == name) {
-            return Ok(());
         }
         if self.variables.iter().any(|(n, _)| name == format!("variables.{n}")) {
             return Err("A variable sees only those above it: move it up.".to_owned());

@@ -1,10 +1,10 @@
 //! Everything that policies can see: the documents of a run, joined.
 
 use super::cel::{Listing, TreeRef, View};
-use crate::document::{Document, Kinds};
+use crate::document::{Document, Kind, Kinds};
 use crate::facts::{Day, Globs, Snapshot};
 use crate::finding::Subject;
-use crate::value::{NodeId, Problem, Tree};
+use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,9 +31,13 @@ pub struct Corpus {
     trees: Vec<Arc<Tree>>,
     tree_of: Vec<u32>,
     at_root: HashMap<(u32, NodeId), usize>,
+    by_kind: HashMap<Arc<str>, Vec<usize>>,
+    subjects: Vec<Subject>,
     systems: Vec<Option<String>>,
     /// Documents by the system they belong to.
     by_system: HashMap<String, Vec<usize>>,
+    /// The statement that governs each document; empty where there is no statement at all.
+    governing: Vec<Option<usize>>,
     listings: HashMap<String, Listing>,
     unreadable: Vec<Unreadable>,
     organization: Option<(String, String)>,
@@ -77,18 +81,26 @@ impl CorpusBuilder {
             tree_of.push(trees.len() as u32 - 1);
         }
         let mut files = Vec::with_capacity(self.files.len());
+        let mut number: HashMap<*const Tree, usize> = trees.iter().map(Arc::as_ptr).zip(0..).collect();
         let readable = self.files.into_iter().map(|file| (file, None));
         for (file, why) in readable.chain(self.unread.into_iter().map(|(file, why)| (file, Some(why)))) {
-            let known = trees.iter().position(|tree| Arc::ptr_eq(tree, &file)).unwrap_or_else(|| {
+            let known = *number.entry(Arc::as_ptr(&file)).or_insert_with(|| {
                 trees.push(file);
                 trees.len() - 1
             });
             files.push((known as u32, why));
         }
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
+        let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        for (index, document) in documents.iter().enumerate() {
+            by_kind.entry(Arc::clone(&document.kind.id)).or_default().push(index);
+        }
         let mut corpus = Corpus {
+            subjects: documents.iter().map(subject).collect(),
+            by_kind,
             systems: Vec::new(),
             by_system: HashMap::new(),
+            governing: Vec::new(),
             listings: HashMap::new(),
             globbed: Mutex::default(),
             snapshot: self.snapshot,
@@ -108,12 +120,11 @@ impl CorpusBuilder {
             // Documents of no system belong together too: without a register that is all of them.
             corpus.by_system.entry(system.clone().unwrap_or_default()).or_default().push(index);
         }
-        let kinds: Vec<_> = corpus.kinds.iter().map(|k| (k.plural.clone(), Arc::clone(&k.id))).collect();
-        for (plural, id) in kinds {
-            let views = (0..corpus.documents.len()).filter(|i| corpus.documents[*i].kind.id == id);
-            let listing = Listing::new(views.map(|i| corpus.view(i)).collect());
-            corpus.listings.insert(plural, listing);
-        }
+        corpus.governing = corpus.statements();
+        let listing = |kind: &Arc<Kind>| {
+            (kind.plural.clone(), Listing::new(corpus.of_kind(&kind.id).map(|i| corpus.view(i)).collect()))
+        };
+        corpus.listings = corpus.kinds.iter().map(listing).collect();
         Arc::new(corpus)
     }
 }
@@ -151,10 +162,7 @@ impl Corpus {
 
     /// What a finding calls a document.
     pub fn subject(&self, document: usize) -> Subject {
-        let d = &self.documents[document];
-        let path = d.tree.file().path();
-        let id = d.id.clone().unwrap_or_else(|| record_name(&d.tree, d.root, path));
-        Subject { kind: Arc::clone(&d.kind.id), id: id.into(), path: path.into() }
+        self.subjects[document].clone()
     }
 
     /// What a finding calls a record of a file of no known kind.
@@ -174,11 +182,12 @@ impl Corpus {
         self.tree_of[document]
     }
 
-    /// What is wrong with the shape of the documents in a tree. Records of one file follow each other.
-    pub fn problems_in(&self, tree: u32) -> impl Iterator<Item = &Problem> {
+    /// The records of the file with this number.
+    pub fn records_of(&self, tree: u32) -> &[Document] {
+        // Trees are numbered in the order of documents.
         let from = self.tree_of.partition_point(|t| *t < tree);
-        let records = self.documents[from..].iter().zip(&self.tree_of[from..]).take_while(move |(_, t)| **t == tree);
-        records.flat_map(|(document, _)| &document.problems)
+        let length = self.tree_of[from..].partition_point(|t| *t == tree);
+        &self.documents[from..from + length]
     }
 
     /// A document as expressions see it.
@@ -225,65 +234,77 @@ impl Corpus {
     }
 
     /// The documents of a kind, by the kind's id.
-    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = usize> + 'a {
-        (0..self.documents.len()).filter(move |i| &*self.documents[*i].kind.id == kind)
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = usize> + '_ {
+        self.by_kind.get(kind).map_or(&[][..], Vec::as_slice).iter().copied()
     }
 
-    /// A path belongs to the system that it names, else to the nearest register entry upwards, else
-    /// to the only one there is.
+    /// A document belongs to the system that it names, else to the nearest register entry upwards,
+    /// else to the only one there is.
     fn owners(&self) -> Vec<Option<String>> {
-        let entries: Vec<(&str, String)> = self
-            .of_kind("ai-system")
-            .filter_map(|i| Some((folder(self.documents[i].tree.file().path()), self.documents[i].id.clone()?)))
-            .collect();
-        let owner = |document: &Document| {
+        // Two entries in one folder: nothing says which, and nothing is guessed.
+        let mut entries: HashMap<&str, Option<&String>> = HashMap::new();
+        let mut ids = Vec::new();
+        for index in self.of_kind("ai-system") {
+            let Some(id) = &self.documents[index].id else { continue };
+            entries.entry(self.folder(index)).and_modify(|entry| *entry = None).or_insert(Some(id));
+            ids.push(id);
+        }
+        let only = if ids.len() == 1 { Some(ids[0]) } else { None };
+        let owner = |(index, document): (usize, &Document)| {
             if &*document.kind.id == "ai-system" {
                 return document.id.clone();
             }
             if document.system.is_some() {
                 return document.system.clone();
             }
-            let path = document.tree.file().path();
-            let above = entries.iter().filter(|(f, _)| f.is_empty() || path.starts_with(&format!("{f}/")));
-            let depth = above.clone().map(|(f, _)| f.len()).max();
-            // Two entries at the same level: nothing says which, and nothing is guessed.
-            let mut nearest = above.filter(|(f, _)| Some(f.len()) == depth);
-            match (nearest.next(), nearest.next()) {
-                (Some((_, id)), None) => Some(id.clone()),
-                (None, _) if entries.len() == 1 => Some(entries[0].1.clone()),
-                _ => None,
-            }
+            let nearest = upwards(self.folder(index)).find_map(|folder| entries.get(folder));
+            nearest.copied().unwrap_or(only).cloned()
         };
-        self.documents.iter().map(owner).collect()
+        self.documents.iter().enumerate().map(owner).collect()
     }
 
     /// The Statement of Applicability that governs a document: one that names its system, else the
     /// nearest upwards, else the only one.
     pub fn soa_of(&self, document: usize) -> Option<usize> {
-        if &*self.documents[document].kind.id == "soa" {
-            return Some(document);
+        self.governing.get(document).copied().flatten()
+    }
+
+    /// The governing statement of each document; nothing where there is no statement.
+    fn statements(&self) -> Vec<Option<usize>> {
+        let mut all = self.of_kind("soa").peekable();
+        if all.peek().is_none() {
+            return Vec::new();
         }
         // A retired statement decides nothing any more.
-        let governs =
-            |soa: &usize| self.documents[*soa].tree.str_at(self.documents[*soa].root, &["status"]) != Some("retired");
-        let soas: Vec<usize> = self.of_kind("soa").filter(governs).collect();
-        let system = self.system(document);
-        let names = |soa: &usize| {
-            let d = &self.documents[*soa];
-            let listed = d.tree.get(d.root, "systems").map(|n| d.tree.items(n)).unwrap_or_default();
-            system.is_some()
-                && (d.system.as_deref() == system || listed.iter().any(|n| d.tree.scalar_text(*n) == system))
-        };
-        if let Some(soa) = soas.iter().find(|s| names(s)) {
-            return Some(*soa);
+        let in_force: Vec<usize> = all
+            .filter(|i| self.documents[*i].tree.str_at(self.documents[*i].root, &["status"]) != Some("retired"))
+            .collect();
+        let mut by_system: HashMap<&str, usize> = HashMap::new();
+        let mut by_folder: HashMap<&str, usize> = HashMap::new();
+        for soa in &in_force {
+            let Document { tree, root, system, .. } = &self.documents[*soa];
+            let listed = tree.get(*root, "systems").map(|n| tree.items(n)).unwrap_or_default();
+            for name in listed.iter().filter_map(|n| tree.scalar_text(*n)).chain(system.as_deref()) {
+                by_system.entry(name).or_insert(*soa);
+            }
+            if *soa < self.own {
+                by_folder.insert(self.folder(*soa), *soa);
+            }
         }
-        let path = self.documents[document].tree.file().path();
-        let above = |soa: &&usize| {
-            let f = folder(self.documents[**soa].tree.file().path());
-            **soa < self.own && (f.is_empty() || path.starts_with(&format!("{f}/")))
+        let only = if in_force.len() == 1 { Some(in_force[0]) } else { None };
+        let governing = |(index, document): (usize, &Document)| {
+            if &*document.kind.id == "soa" {
+                return Some(index);
+            }
+            let named = self.system(index).and_then(|system| by_system.get(system));
+            let nearest = || upwards(self.folder(index)).find_map(|folder| by_folder.get(folder));
+            named.or_else(nearest).copied().or(only)
         };
-        let nearest = soas.iter().filter(above).max_by_key(|s| folder(self.documents[**s].tree.file().path()).len());
-        nearest.copied().or_else(|| if soas.len() == 1 { Some(soas[0]) } else { None })
+        self.documents.iter().enumerate().map(governing).collect()
+    }
+
+    fn folder(&self, document: usize) -> &str {
+        folder(self.documents[document].tree.file().path())
     }
 
     /// The paths that match a pattern; each pattern is matched once a run.
@@ -302,6 +323,12 @@ impl Corpus {
     }
 }
 
+fn subject(document: &Document) -> Subject {
+    let path = document.tree.file().path();
+    let id = document.id.clone().unwrap_or_else(|| record_name(&document.tree, document.root, path));
+    Subject { kind: Arc::clone(&document.kind.id), id: id.into(), path: path.into() }
+}
+
 /// The path, and for a further record of the same file its position.
 fn record_name(tree: &Tree, root: NodeId, path: &str) -> String {
     match tree.roots().iter().position(|r| *r == root) {
@@ -312,4 +339,15 @@ fn record_name(tree: &Tree, root: NodeId, path: &str) -> String {
 
 fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A folder and all above it, up to the root.
+fn upwards(folder: &str) -> impl Iterator<Item = &str> {
+    fn above<'p>(folder: &&'p str) -> Option<&'p str> {
+        match folder.rsplit_once('/') {
+            Some((above, _)) => Some(above),
+            None => (!folder.is_empty()).then_some(""),
+        }
+    }
+    std::iter::successors(Some(folder), above)
 }

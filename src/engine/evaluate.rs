@@ -367,7 +367,7 @@ impl<'r> Judge<'r> {
         let (tree, node) = match last {
             Read::Node(tree, node) | Read::Missing(tree, node, _) => (*tree, *node),
         };
-        self.corpus.problems_in(tree).any(|p| {
+        self.corpus.records_of(tree).iter().flat_map(|d| &d.problems).any(|p| {
             p.node == Some(node)
                 && match last {
                     Read::Missing(_, _, key) => p.absent.as_ref() == Some(key),

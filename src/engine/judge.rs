@@ -10,6 +10,7 @@ use crate::facts::Globs;
 use crate::finding::Judgement;
 use crate::policy::{AppliesTo, Severity};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A policy with what the project's configuration makes of it.
@@ -45,49 +46,53 @@ pub fn judge(corpus: &Arc<Corpus>, policies: &[Prepared]) -> Judged {
 }
 
 fn run(corpus: &Arc<Corpus>, policies: &[&Prepared], exclusions: &Exclusions, judged: &mut Judged) {
-    let mut work = Vec::new();
+    let one = |policy: &Prepared, target: Target| {
+        let path = Arc::clone(&target.subject.path);
+        surroundings::within(corpus, &path, || Judge::new(corpus, policy, exclusions, target).outcomes())
+    };
+    let mut by_kind: HashMap<&str, Vec<&Prepared>> = HashMap::new();
+    let mut of_files: Vec<(&Prepared, Target)> = Vec::new();
     for policy in policies {
-        let targets = targets(corpus, &policy.compiled.policy.applies_to);
-        if targets.is_empty() {
+        let met = match &policy.compiled.policy.applies_to {
+            AppliesTo::Kind(kind) => {
+                by_kind.entry(kind).or_default().push(policy);
+                corpus.of_kind(kind).any(|index| index < corpus.judged().len())
+            }
+            AppliesTo::Files(patterns) => {
+                let before = of_files.len();
+                of_files.extend(files(corpus, patterns).map(|target| (*policy, target)));
+                of_files.len() > before
+            }
+        };
+        if !met {
             judged.met_nothing.push(policy.rule);
         }
-        work.extend(targets.into_iter().map(|target| (*policy, target)));
     }
-    let found: Vec<Vec<Judgement>> = work
-        .into_par_iter()
-        .map(|(policy, target)| {
-            let path = target.subject.path.to_string();
-            surroundings::within(corpus, &path, || Judge::new(corpus, policy, exclusions, target).outcomes())
+    // Document by document: what one policy has looked at is there for the next.
+    let one = &one;
+    let of_document = |index: usize| {
+        let policies = by_kind.get(&*corpus.judged()[index].kind.id).map_or(&[][..], Vec::as_slice);
+        let view = corpus.view(index);
+        policies.iter().flat_map(move |policy| {
+            let (subject, view) = (corpus.subject(index), view.clone());
+            one(policy, Target { subject, view, document: Some(index), unread: None })
         })
-        .collect();
-    judged.judgements.extend(found.into_iter().flatten());
+    };
+    judged.judgements.par_extend((0..corpus.judged().len()).into_par_iter().flat_map_iter(of_document));
+    judged.judgements.par_extend(of_files.into_par_iter().flat_map_iter(|(policy, target)| one(policy, target)));
 }
 
-fn targets(corpus: &Corpus, applies_to: &AppliesTo) -> Vec<Target> {
-    match applies_to {
-        AppliesTo::Kind(kind) => corpus
-            .of_kind(kind)
-            .filter(|index| *index < corpus.judged().len())
-            .map(|index| Target {
-                subject: corpus.subject(index),
-                view: corpus.view(index),
-                document: Some(index),
-                unread: None,
-            })
-            .collect(),
-        AppliesTo::Files(patterns) => {
-            // Patterns are checked when policies are loaded.
-            let Ok(globs) = Globs::new(patterns) else { return Vec::new() };
-            let matching = corpus.files().iter().filter(|(tree, _)| globs.matches(corpus.tree(*tree).file().path()));
-            matching
-                .flat_map(|(index, why)| corpus.tree(*index).roots().iter().map(move |root| (*index, *root, why)))
-                .map(|(index, root, why)| Target {
-                    subject: corpus.file_subject(index, root),
-                    view: View::new(TreeRef { tree: Arc::clone(corpus.tree(index)), index }, root),
-                    document: corpus.document_at(index, root),
-                    unread: why.clone(),
-                })
-                .collect()
-        }
-    }
+/// The records of the files that a policy asks for by path.
+fn files(corpus: &Corpus, patterns: &[String]) -> impl Iterator<Item = Target> {
+    // Patterns are checked when policies are loaded.
+    let globs = Globs::new(patterns).unwrap_or_else(|_| Globs::none());
+    let matching = corpus.files().iter().filter(move |(tree, _)| globs.matches(corpus.tree(*tree).file().path()));
+    matching.flat_map(|(index, why)| corpus.tree(*index).roots().iter().map(move |root| (*index, *root, why))).map(
+        |(index, root, why)| Target {
+            subject: corpus.file_subject(index, root),
+            view: View::new(TreeRef { tree: Arc::clone(corpus.tree(index)), index }, root),
+            document: corpus.document_at(index, root),
+            unread: why.clone(),
+        },
+    )
 }

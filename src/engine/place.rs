@@ -15,6 +15,9 @@ const SHOWN: usize = 4;
 /// pieces tell as much.
 const KEPT: usize = 500;
 
+/// Up to so many reads are compared one by one.
+const FEW: usize = 16;
+
 /// The bytes to underline for a node: a scalar itself, for a collection what begins it.
 pub fn span_of(tree: &Tree, node: NodeId) -> Span {
     let target = tree.resolve(node);
@@ -84,15 +87,22 @@ pub fn evidence(corpus: &Corpus, reads: &[Read]) -> Vec<Spot> {
     let tree_of = |read: &Read| match read {
         Read::Node(tree, _) | Read::Missing(tree, ..) => *tree,
     };
-    distinct(reads)
+    let mut spots: Vec<Spot> = distinct(reads)
         .into_iter()
         .filter(|read| tells(corpus, read, tree_of(read)))
         .take(KEPT)
         .map(|read| spot(corpus, read))
-        .collect()
+        .collect();
+    // Outcomes are kept to the end of the run, and a pass has little evidence.
+    spots.shrink_to_fit();
+    spots
 }
 
 fn distinct(reads: &[Read]) -> Vec<&Read> {
+    if reads.len() <= FEW {
+        let repeated = |(at, read): (usize, &Read)| reads[at + 1..].iter().any(|later| key(later) == key(read));
+        return reads.iter().enumerate().filter(|read| !repeated(*read)).map(|(_, read)| read).collect();
+    }
     let mut seen = HashSet::new();
     // The last of equal reads stays, so that the order is by when something was last looked at.
     let mut kept: Vec<&Read> = reads.iter().rev().filter(|r| seen.insert(key(r))).collect();

@@ -12,7 +12,7 @@ use crate::facts::{Day, Globs, History, Skipped, Snapshot};
 use crate::finding::{BUILTIN, Report, Systems, waive};
 use crate::policy::{AppliesTo, Policy, Severity};
 use crate::value::{Data, NodeId, Tree};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// Which policies take part.
@@ -124,7 +124,7 @@ pub fn run(input: Input) -> Report {
         let inside = |path: &str| path == below || path.starts_with(&folder);
         judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
     }
-    judgements.sort_by_cached_key(crate::finding::Judgement::sort_key);
+    judgements.sort_unstable_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     met_nothing.sort_unstable();
     let mut counts = BTreeMap::new();
     for document in corpus.judged() {
@@ -175,7 +175,7 @@ fn wanted(policies: &[(usize, &Arc<Policy>)]) -> Globs {
 
 fn has_subject(corpus: &Corpus, applies_to: &AppliesTo) -> bool {
     match applies_to {
-        AppliesTo::Kind(kind) => corpus.judged().iter().any(|d| *d.kind.id == **kind),
+        AppliesTo::Kind(kind) => corpus.of_kind(kind).any(|index| index < corpus.judged().len()),
         AppliesTo::Files(_) => !corpus.files().is_empty(),
     }
 }
@@ -252,17 +252,16 @@ impl Snapshot for Placed<'_> {
 }
 
 fn systems(corpus: &Corpus) -> Systems {
-    let registered: BTreeSet<String> =
-        corpus.of_kind("ai-system").filter_map(|d| corpus.system(d).map(str::to_owned)).collect();
-    let has = |reference: bool, id: &String| {
-        corpus.judged().iter().enumerate().any(|(index, d)| {
-            let kind = &*d.kind.id;
-            kind != "ai-system" && (kind == "reference") == reference && corpus.system(index) == Some(id)
-        })
-    };
-    Systems {
-        registered: registered.len(),
-        checked_here: registered.iter().filter(|id| has(false, id)).count(),
-        kept_elsewhere: registered.iter().filter(|id| has(true, id)).count(),
+    let registered: HashSet<&str> = corpus.of_kind("ai-system").filter_map(|d| corpus.system(d)).collect();
+    let mut elsewhere = HashSet::new();
+    let mut here = HashSet::new();
+    for (index, document) in corpus.judged().iter().enumerate() {
+        let Some(system) = corpus.system(index).filter(|system| registered.contains(system)) else { continue };
+        match &*document.kind.id {
+            "ai-system" => false,
+            "reference" => elsewhere.insert(system),
+            _ => here.insert(system),
+        };
     }
+    Systems { registered: registered.len(), checked_here: here.len(), kept_elsewhere: elsewhere.len() }
 }

@@ -7,7 +7,7 @@ mod verdict;
 mod waive;
 
 pub use builtin::{BUILTIN, builtin};
-pub use fingerprint::fingerprint;
+pub use fingerprint::{Fingerprint, fingerprint};
 pub use report::{ControlSummary, NextStep, Report, Systems};
 pub use verdict::{Counts, FailOn, Verdict};
 pub use waive::waive;
@@ -114,7 +114,7 @@ pub struct Judgement {
     /// Everything in documents that the outcome rests on.
     pub evidence: Vec<Spot>,
     /// Stable name of this finding; see [`fingerprint()`].
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// A problem that is reported on its own already and made this judgement impossible: not shown
     /// again and without weight of its own.
     pub folded: bool,
@@ -122,17 +122,17 @@ pub struct Judgement {
 
 impl Judgement {
     /// Total order of what is shown: most severe first, then by place, then by rule.
-    pub fn sort_key(&self) -> impl Ord + use<> {
+    pub fn sort_key(&self) -> impl Ord + '_ {
         let first = self.places.first();
         (
             self.outcome,
             self.severity,
-            first.map(|s| s.file.path().to_owned()),
+            first.map(|s| s.file.path()),
             first.map(|s| s.span),
             self.rule,
-            self.subject.clone(),
-            self.item.clone(),
-            self.validation.clone(),
+            &self.subject,
+            &self.item,
+            &self.validation,
         )
     }
 }

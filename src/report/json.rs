@@ -131,7 +131,7 @@ struct OutcomeOf<'a> {
     message: &'a str,
     remedy: Option<&'a str>,
     folded: bool,
-    fingerprint: &'a str,
+    fingerprint: String,
     places: Each<'a, Spot, PlaceOf<'a>>,
     evidence: Each<'a, Spot, PlaceOf<'a>>,
 }
@@ -327,7 +327,7 @@ impl<'a> OutcomeOf<'a> {
             message: &judgement.message,
             remedy: judgement.remedy.as_deref(),
             folded: judgement.folded,
-            fingerprint: &judgement.fingerprint,
+            fingerprint: judgement.fingerprint.to_string(),
             places: Each::of(places),
             evidence: Each::of(evidence),
         }

@@ -93,9 +93,14 @@ impl Builder {
         self.tree.nodes.is_empty()
     }
 
-    /// The finished tree.
+    /// The finished tree. All trees of a run are held, so it gives back what it does not need.
     pub fn finish(self) -> Tree {
-        self.tree
+        let mut tree = self.tree;
+        tree.nodes.shrink_to_fit();
+        tree.items.shrink_to_fit();
+        tree.entries.shrink_to_fit();
+        tree.roots.shrink_to_fit();
+        tree
     }
 
     fn push(&mut self, node: Node) -> NodeId {

@@ -146,5 +146,9 @@ fn what_is_recorded_of_a_document_does_not_grow_with_its_keys() {
 fn a_regular_expression_that_would_run_away_elsewhere_takes_its_normal_time() {
     let run = run().file("a.note.yaml", format!("word: {}\n", "a".repeat(20_000)));
     assert_eq!(run.clone().holds("p", "!doc.word.matches('^(a+)+$b')").says(), ["p pass a.note.yaml"]);
-    check(&run, &["doc.word.matches('(((a{1,99}){1,99}){1,99}){1,99}')"], "is no regular expression, or too large a one");
+    check(
+        &run,
+        &["doc.word.matches('(((a{1,99}){1,99}){1,99}){1,99}')"],
+        "is no regular expression, or too large a one",
+    );
 }

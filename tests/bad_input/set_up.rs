@@ -24,26 +24,27 @@ fn policies<'t>(table: impl IntoIterator<Item = &'t str>) -> String {
 #[test]
 fn names_of_controls_clauses_kinds_and_keys_are_checked() {
     let mut texts: Vec<String> = Vec::new();
-    texts.push((&format!("id: p\ntitle: t\ncontrols: [A.5.2, A.5.9]\nclauses: ['6.1.9']\n{POLICY}")).to_string());
-    texts.push((&format!("id: p\ntitle: t\nseverty: error\n{POLICY}")).to_string());
-    texts.push((&format!("id: p\ntitle: t\nseverity: fatal\n{POLICY}")).to_string());
+    texts.push(format!("id: p\ntitle: t\ncontrols: [A.5.2, A.5.9]\nclauses: ['6.1.9']\n{POLICY}"));
+    texts.push(format!("id: p\ntitle: t\nseverty: error\n{POLICY}"));
+    texts.push(format!("id: p\ntitle: t\nseverity: fatal\n{POLICY}"));
     texts.push(("id: p\ntitle: t\napplies_to: not\nvalidations:\n  - expression: 'true'\n").to_string());
     texts.push(("id: p\ntitle: t\napplies_to: {files: 'a{'}\nvalidations:\n  - expression: 'true'\n").to_string());
-    texts.push((&format!("id: p\ntitle: t\naccepts_reference: [nota]\n{POLICY}")).to_string());
-    texts.push((&format!("id: other\ntitle: t\n{POLICY}")).to_string());
-    texts.push((&format!("title: t\n{POLICY}")).to_string());
+    texts.push(format!("id: p\ntitle: t\naccepts_reference: [nota]\n{POLICY}"));
+    texts.push(format!("id: other\ntitle: t\n{POLICY}"));
+    texts.push(format!("title: t\n{POLICY}"));
     texts.push(("id: p\ntitle: t\napplies_to: note\nvalidations: []\n").to_string());
     texts.push(("").to_string());
-    texts.push((&format!("id: p\ntitle: t\n{POLICY}---\nid: q\ntitle: t\n{POLICY}")).to_string());
+    texts.push(format!("id: p\ntitle: t\n{POLICY}---\nid: q\ntitle: t\n{POLICY}"));
     texts.push(("id: p\ntitle: [\n").to_string());
-    texts.push((&format!("id: p\nid: p\ntitle: t\n{POLICY}")).to_string());
+    texts.push(format!("id: p\nid: p\ntitle: t\n{POLICY}"));
     insta::assert_snapshot!(policies(texts.iter().map(String::as_str)));
 }
 
 #[test]
 fn expressions_are_checked_where_they_stand() {
     let mut texts: Vec<String> = Vec::new();
-    let with = |expression: &str| format!("id: p\ntitle: t\napplies_to: note\nvalidations:\n  - expression: {expression}\n");
+    let with =
+        |expression: &str| format!("id: p\ntitle: t\napplies_to: note\nvalidations:\n  - expression: {expression}\n");
     texts.push((&with("doc.size >")).to_string());
     texts.push((&with("dok.size > 1")).to_string());
     texts.push((&with("doc.word.startWith('a')")).to_string());
@@ -73,8 +74,11 @@ fn a_name_that_is_there_twice_is_told() {
     let expected = "more/p.yaml:1 policy-twice: a policy called `p` is there already: `own/p.yaml` | Give this one a name of its own; \
                     to change a shipped policy, use `policies:` in annexa.yaml.";
     assert_eq!(twice.set_up().err().unwrap_or_default(), [expected]);
-    texts.push(("id: p\ntitle: t\napplies_to: note\nvariables: [{name: a, expression: '1'}, {name: a, expression: '2'}]\n\
-         validations:\n  - {name: v, expression: 'true'}\n  - {name: v, expression: 'true'}\n").to_string());
+    texts.push(
+        ("id: p\ntitle: t\napplies_to: note\nvariables: [{name: a, expression: '1'}, {name: a, expression: '2'}]\n\
+         validations:\n  - {name: v, expression: 'true'}\n  - {name: v, expression: 'true'}\n")
+            .to_string(),
+    );
     insta::assert_snapshot!(policies(texts.iter().map(String::as_str)));
 }
 
@@ -124,11 +128,16 @@ fn schemas_of_own_kinds_are_checked() {
         schema("{\"id\": \"mine\", \"plural\": \"mines\"}", ",\n\"properties\": {\"a\": {\"type\": \"txt\"}}"),
         schema("{\"id\": \"mine\", \"plural\": \"mines\"}", ",\n\"$ref\": \"https://example.org/schema\""),
         schema("{\"id\": \"mine\", \"plural\": \"mines\"}", ",\n\"$ref\": \"file:///etc/passwd\""),
-        schema("{\"id\": \"mine\", \"plural\": \"mines\"}", ",\n\"properties\": {\"a\": {\"type\": \"string\", \"pattern\": \"(\"}}"),
+        schema(
+            "{\"id\": \"mine\", \"plural\": \"mines\"}",
+            ",\n\"properties\": {\"a\": {\"type\": \"string\", \"pattern\": \"(\"}}",
+        ),
         "{".to_owned(),
         String::new(),
     ];
-    let problems = |text: &str| run().config("schemas: [own]\n").file("own/mine.schema.json", text).set_up().err().unwrap_or_default();
+    let problems = |text: &str| {
+        run().config("schemas: [own]\n").file("own/mine.schema.json", text).set_up().err().unwrap_or_default()
+    };
     assert_eq!(problems(&schema("{\"id\": \"mine\", \"plural\": \"mines\"}", "")), Vec::<String>::new());
     insta::assert_snapshot!(told(table.iter().map(String::as_str), problems));
 }
@@ -139,10 +148,14 @@ fn nothing_is_checked_with_half_of_the_rules() {
         .file("annexa.yaml", "exclud: [a]\npolicie: {nobody: {severity: note}}\n")
         .file("MODEL_CARD.md", "# Card\n");
     for command in [&["check"][..], &["doctor"], &["list"], &["explain", "A.5.4"]] {
-        folder.annexa(command).expect(2, &["annexa.yaml:1:1", "exclude", "annexa.yaml:2:1", "Nothing was checked: 2 errors in the set-up."]);
+        folder.annexa(command).expect(
+            2,
+            &["annexa.yaml:1:1", "exclude", "annexa.yaml:2:1", "Nothing was checked: 2 errors in the set-up."],
+        );
     }
     folder.write("annexa.yaml", "policy_dirs: [own]\n");
-    folder.write("own/p.yaml", "id: p\ntitle: t\napplies_to: model-card\nvalidations:\n  - expression: doc.\u{1b}[31m\n");
+    folder
+        .write("own/p.yaml", "id: p\ntitle: t\napplies_to: model-card\nvalidations:\n  - expression: doc.\u{1b}[31m\n");
     let ran = folder.annexa(["check"]);
     ran.expect(2, &["own/p.yaml:5", "Nothing was checked: 1 error in the set-up."]);
     assert!(!ran.all().contains('\u{1b}'), "{}", ran.all());

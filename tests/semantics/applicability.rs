@@ -9,7 +9,10 @@ const SOA: &str = "kind: soa\nid: s\ncontrols:\n  - control: A.5.2\n    applicab
                    - control: A.5.3\n    applicable: false\n    justification: n/a\n  - control: A.5.4\n    applicable: true\n    justification: We use one model.\n";
 
 fn with_policy(about: &str) -> Run {
-    run().file("a.note.yaml", "word: a\n").policy("p", &format!("{about}\napplies_to: note\nvalidations:\n  - {{expression: doc.word == 'b', message: wrong}}\n"))
+    run().file("a.note.yaml", "word: a\n").policy(
+        "p",
+        &format!("{about}\napplies_to: note\nvalidations:\n  - {{expression: doc.word == 'b', message: wrong}}\n"),
+    )
 }
 
 #[test]
@@ -78,22 +81,35 @@ fn the_nearest_statement_governs_and_one_that_names_the_system_comes_first() {
 
 #[test]
 fn a_valid_reference_stands_for_a_record_kept_elsewhere() {
-    let reference = |more: &str| format!("kind: reference\nid: r\nstands_for: risk-register\ntitle: Register of the group\nwhere: Shared drive, folder 12\n{more}");
+    let reference = |more: &str| {
+        format!(
+            "kind: reference\nid: r\nstands_for: risk-register\ntitle: Register of the group\nwhere: Shared drive, folder 12\n{more}"
+        )
+    };
     let policy = "applies_to: ai-system\naccepts_reference: [risk-register]\nvalidations:\n  - {expression: \"risk_registers.size() > 0\", message: no register, at: [doc.id]}\n";
     let fails = "p fail s at ai-system.yaml:2: no register";
     let table = [
         ("", "p attested s at risks.reference.yaml:5: kept elsewhere: Register of the group (Shared drive, folder 12)"),
-        ("valid_until: 2026-06-01\n", "p attested s at risks.reference.yaml:5: kept elsewhere: Register of the group (Shared drive, folder 12), valid until 2026-06-01"),
+        (
+            "valid_until: 2026-06-01\n",
+            "p attested s at risks.reference.yaml:5: kept elsewhere: Register of the group (Shared drive, folder 12), valid until 2026-06-01",
+        ),
         ("valid_until: 2026-05-31\n", fails),
         ("valid_until: soon\n", fails),
         ("system: another\n", fails),
     ];
     for (more, expected) in table {
-        let run = run().file("ai-system.yaml", "kind: ai-system\nid: s\n").file("risks.reference.yaml", reference(more)).policy("p", policy);
+        let run = run()
+            .file("ai-system.yaml", "kind: ai-system\nid: s\n")
+            .file("risks.reference.yaml", reference(more))
+            .policy("p", policy);
         assert_eq!(run.says(), [expected], "{more}");
     }
     let other = reference("").replace("stands_for: risk-register", "stands_for: soa");
-    let run = run().file("ai-system.yaml", "kind: ai-system\nid: s\n").file("risks.reference.yaml", other).policy("p", policy);
+    let run = run()
+        .file("ai-system.yaml", "kind: ai-system\nid: s\n")
+        .file("risks.reference.yaml", other)
+        .policy("p", policy);
     assert_eq!(run.says(), [fails]);
 }
 
@@ -105,9 +121,13 @@ fn records_of_the_organisation_are_read_and_judged_elsewhere() {
         .holds("q", "notes.exists(n, n.word == 'shared') && organization.path == '../aims' && organization.commit.startsWith('0123')");
     assert_eq!(
         run.says(),
-        ["p not-applicable a.note.yaml at ../aims/soa.yaml:4: A.5.2 is excluded at ../aims/soa.yaml:4", "q pass a.note.yaml"]
+        [
+            "p not-applicable a.note.yaml at ../aims/soa.yaml:4: A.5.2 is excluded at ../aims/soa.yaml:4",
+            "q pass a.note.yaml"
+        ]
     );
-    let broken = with_policy("controls: [A.5.2]").shared("soa.yaml", "kind: soa\nid: [\n").holds("q", "soas.size() == 0");
+    let broken =
+        with_policy("controls: [A.5.2]").shared("soa.yaml", "kind: soa\nid: [\n").holds("q", "soas.size() == 0");
     assert_eq!(
         broken.says(),
         [
@@ -147,7 +167,11 @@ fn several_records_may_share_a_file() {
     let stream = "kind: note\nid: x\nword: b\n---\nkind: note\nid: y\nword: a\n---\nkind: soa\nid: s\n";
     let fenced = "# Notes\n\n```yaml\nkind: note\nid: z\nword: a\n```\n\nText.\n\n```json\n{\"kind\": \"note\", \"id\": \"w\",\n \"word\": \"a\"}\n```\n\n```yaml\nother: 1\n```\n";
     let policy = "applies_to: note\nvalidations:\n  - {expression: doc.word == 'b', message: wrong}\n";
-    let run = run().file("all.yaml", stream).file("docs/notes.md", fenced).policy("p", policy).policy("q", "applies_to: soa\nvalidations:\n  - {expression: doc.id == 's'}\n");
+    let run = run()
+        .file("all.yaml", stream)
+        .file("docs/notes.md", fenced)
+        .policy("p", policy)
+        .policy("q", "applies_to: soa\nvalidations:\n  - {expression: doc.id == 's'}\n");
     assert_eq!(run.problems(), Vec::<String>::new());
     assert_eq!(
         run.says(),
@@ -164,14 +188,16 @@ fn several_records_may_share_a_file() {
 #[test]
 fn a_document_belongs_to_the_system_it_names_else_to_the_nearest_above_else_to_the_only_one() {
     let system = |id: &str| format!("kind: ai-system\nid: {id}\n");
-    let policy = "applies_to: note\nvalidations:\n  - {expression: 'false', message: 'of `{{ system_id(doc) }}`', at: [doc]}\n";
+    let policy =
+        "applies_to: note\nvalidations:\n  - {expression: 'false', message: 'of `{{ system_id(doc) }}`', at: [doc]}\n";
     let run = run()
         .file("docs/a.note.yaml", "word: a\n")
         .file("one/ai-system.yaml", system("first"))
         .file("one/deep/b.note.yaml", "word: a\n")
         .file("one/c.note.yaml", "system: second\nword: a\n")
         .policy("p", policy);
-    let owners = |run: &Run| run.says().iter().filter_map(|s| Some(s.split("of ").nth(1)?.to_owned())).collect::<Vec<_>>();
+    let owners =
+        |run: &Run| run.says().iter().filter_map(|s| Some(s.split("of ").nth(1)?.to_owned())).collect::<Vec<_>>();
     assert_eq!(owners(&run), ["`first`", "`second`", "`first`"]);
     assert_eq!(owners(&run.file("two/ai-system.yaml", system("second"))), ["``", "`second`", "`first`"]);
 }

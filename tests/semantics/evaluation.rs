@@ -11,7 +11,9 @@ fn outcome(text: &str, expression: &str) -> String {
 
 /// What `when` says about the document `text`, where the validation always fails.
 fn applies(text: &str, when: &str) -> String {
-    let policy = format!("applies_to: note\nwhen: |-\n  {when}\nvalidations:\n  - expression: 'false'\n    message: judged\n    at: [doc]\n");
+    let policy = format!(
+        "applies_to: note\nwhen: |-\n  {when}\nvalidations:\n  - expression: 'false'\n    message: judged\n    at: [doc]\n"
+    );
     let said = run().file("a.note.yaml", text).policy("p", &policy).says();
     assert_eq!(said.len(), 1, "{said:?}");
     said[0].strip_prefix("p ").expect("the policy").replace(" a.note.yaml", "")
@@ -64,24 +66,43 @@ fn a_condition_decides_whether_a_policy_applies() {
 #[test]
 fn what_an_unknown_fact_marks_stays_unknown_whatever_the_expression_makes_of_it() {
     // No base commit: the policy compares with nothing.
-    for expression in ["base == null", "base.size == doc.size || true", "base.?size.orValue(3) == 3", "true || base != null"] {
-        let expected = if expression.starts_with("true") { "pass" } else { "not-applicable: this run has no base commit to compare with" };
+    for expression in
+        ["base == null", "base.size == doc.size || true", "base.?size.orValue(3) == 3", "true || base != null"]
+    {
+        let expected = if expression.starts_with("true") {
+            "pass"
+        } else {
+            "not-applicable: this run has no base commit to compare with"
+        };
         assert_eq!(outcome("size: 3\n", expression), expected, "{expression}");
     }
     // A file of the kind cannot be read: it may hold what is looked for.
-    for expression in ["soas.size() == 0", "soas.exists(s, s.id == 'x') || true", "soas.all(s, has(s.id))", "soas[?0].?id.orValue('') == ''"] {
+    for expression in [
+        "soas.size() == 0",
+        "soas.exists(s, s.id == 'x') || true",
+        "soas.all(s, has(s.id))",
+        "soas[?0].?id.orValue('') == ''",
+    ] {
         let said = run().file("a.note.yaml", "size: 3\n").file("soa.yaml", "id: [\n").holds("p", expression).says();
         let expected = "p unknown a.note.yaml (folded) at a.note.yaml:1: `soa.yaml` cannot be read, and it may hold what is looked for";
         assert_eq!(said, [expected], "{expression}");
     }
-    let said = run().file("a.note.yaml", "size: 3\n").file("soa.yaml", "id: [\n").holds("p", "risk_registers.size() == 0").says();
+    let said = run()
+        .file("a.note.yaml", "size: 3\n")
+        .file("soa.yaml", "id: [\n")
+        .holds("p", "risk_registers.size() == 0")
+        .says();
     assert_eq!(said, ["p pass a.note.yaml"]);
 }
 
 #[test]
 fn a_read_under_a_reported_problem_folds_into_it() {
-    let run = run().file("a.note.yaml", "size: large\nword: a\n").holds("p", "doc.size > 1").holds("q", "doc.word == 'b'");
-    assert_eq!(run.problems(), ["document-has-its-shape fail a.note.yaml[/size] at a.note.yaml:1: `size` is text, and a number is needed"]);
+    let run =
+        run().file("a.note.yaml", "size: large\nword: a\n").holds("p", "doc.size > 1").holds("q", "doc.word == 'b'");
+    assert_eq!(
+        run.problems(),
+        ["document-has-its-shape fail a.note.yaml[/size] at a.note.yaml:1: `size` is text, and a number is needed"]
+    );
     let said = run.says();
     assert_eq!(
         said,
@@ -108,7 +129,11 @@ fn variables_are_lazy_and_see_those_above_them() {
         ("variables.two > 0.0 || variables.broken == 1", "p pass a.note.yaml"),
     ];
     for (validation, expected) in table {
-        assert_eq!(run().file("a.note.yaml", "word: a\nsize: 3\n").policy("p", &policy(validation)).says(), [expected], "{validation}");
+        assert_eq!(
+            run().file("a.note.yaml", "word: a\nsize: 3\n").policy("p", &policy(validation)).says(),
+            [expected],
+            "{validation}"
+        );
     }
 }
 
@@ -186,7 +211,9 @@ fn each_item_is_judged_on_its_own_and_called_by_its_name() {
 #[test]
 fn a_condition_about_the_item_is_asked_for_each_and_one_about_the_document_once() {
     let policy = |when: &str| {
-        format!("applies_to: note\nwhen: {when}\nfor_each: doc.parts\nvalidations:\n  - expression: 'false'\n    message: judged\n    at: [item]\n")
+        format!(
+            "applies_to: note\nwhen: {when}\nfor_each: doc.parts\nvalidations:\n  - expression: 'false'\n    message: judged\n    at: [item]\n"
+        )
     };
     let text = "word: a\nparts:\n  - {id: x, on: true}\n  - {id: y, on: false}\n";
     let run = run().file("a.note.yaml", text);

@@ -12,7 +12,7 @@ fn sample(count: usize) -> Run {
 
 fn fingerprints(run: &Run) -> Vec<String> {
     let report = run.report();
-    let mut list: Vec<_> = report.judgements.iter().map(|j| j.fingerprint.clone()).collect();
+    let mut list: Vec<_> = report.judgements.iter().map(|j| j.fingerprint.to_string()).collect();
     list.sort();
     list
 }
@@ -29,7 +29,10 @@ fn a_finding_keeps_its_fingerprint_when_its_file_moves_or_its_lines_shift() {
     ] {
         assert_eq!(one(path, text), here, "{path}\n{text}");
     }
-    for text in ["id: m\nparts:\n  - {id: a, ok: false}\n  - {id: b, ok: false}\n", "id: n\nparts:\n  - {id: a, ok: false}\n  - {id: c, ok: false}\n"] {
+    for text in [
+        "id: m\nparts:\n  - {id: a, ok: false}\n  - {id: b, ok: false}\n",
+        "id: n\nparts:\n  - {id: a, ok: false}\n  - {id: c, ok: false}\n",
+    ] {
         assert_ne!(one("a.note.yaml", text), here, "{text}");
     }
 }

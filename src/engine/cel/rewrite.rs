@@ -1,9 +1,9 @@
 //! What is done to an expression between parsing and evaluation: comparisons go to functions that
 //! know own trees, and everything that repeats or grows pays from the budget.
 
-use cel::IdedExpr;
 use super::program::{children, is_namespace};
 use crate::engine::functions::FUNCTIONS;
+use cel::IdedExpr;
 use cel::common::ast::operators::{
     ADD, EQUALS, GREATER, GREATER_EQUALS, IN, LESS, LESS_EQUALS, LOGICAL_AND, NOT_EQUALS, OPT_INDEX, OPT_SELECT,
 };

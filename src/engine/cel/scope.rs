@@ -92,7 +92,9 @@ impl<'s> Scope<'s> {
                 with_and(&[left.type_of().to_string(), right.type_of().to_string()])
             )),
             ExecutionError::UnexpectedType { got, want } => Stop::Error(format!("{want} was wanted where {got} is")),
-            ExecutionError::IndexOutOfBounds(CelValue::Int(index)) => Stop::Error(format!("the list has no item {index}")),
+            ExecutionError::IndexOutOfBounds(CelValue::Int(index)) => {
+                Stop::Error(format!("the list has no item {index}"))
+            }
             ExecutionError::IndexOutOfBounds(_) => Stop::Error("the list has no such item".to_owned()),
             ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
                 Stop::Error("a number is divided by zero".to_owned())
@@ -103,12 +105,14 @@ impl<'s> Scope<'s> {
 
     fn variable<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
         let index = self.variables.iter().position(|(n, _)| n == name)?;
-        let id = (self.cells.as_ptr() as usize, index);
         let known = self.cells[index].get().is_some();
-        let (value, reads) =
-            self.cells[index].get_or_init(|| trace::recorded(id, || self.evaluate(&self.variables[index].1)));
+        let (value, reads) = self.cells[index].get_or_init(|| {
+            let from = trace::position();
+            let value = self.evaluate(&self.variables[index].1);
+            (value, trace::reads_since(from))
+        });
         if known {
-            trace::replay(id, reads);
+            trace::replay(reads);
         }
         let value = value.as_ref().ok()?;
         Some(CowVal::Borrowed(self.made[index].get_or_init(|| value.clone().into_val()).as_ref()))

@@ -25,7 +25,7 @@ const READ: usize = 32;
 const KEY: usize = 256;
 
 /// One access to a document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Read {
     /// A node that is there: the tree's index and the node.
     Node(u32, NodeId),
@@ -57,8 +57,6 @@ pub struct Trace {
     pub exhausted: bool,
     /// Regular expressions that it used.
     patterns: HashSet<String>,
-    /// Variables whose reads are in the record, by their scope and their position in it.
-    told: HashSet<(usize, usize)>,
 }
 
 thread_local! {
@@ -127,30 +125,23 @@ pub fn units_left() -> usize {
     usize::try_from(LEFT.get()).unwrap_or(0)
 }
 
-/// Puts the reads of a variable whose value is taken from memory back into the record: all of them
-/// once, later only the last, which a place is taken from. A loop that names a variable at each turn
-/// would otherwise pay for the same reads again and again.
-pub fn replay(variable: (usize, usize), earlier: &[Read]) {
-    let first = CURRENT.with_borrow_mut(|trace| trace.told.insert(variable));
-    let reads = if first { earlier } else { &earlier[earlier.len().saturating_sub(1)..] };
-    spend_units(reads.len() * READ);
-    CURRENT.with_borrow_mut(|trace| trace.reads.extend_from_slice(reads));
+/// How many reads of a variable are recorded again when its value is taken from memory. Places are
+/// made from the last ones; a variable read in a loop must not record all of its reads each time.
+const REPLAYED: usize = 16;
+
+/// Puts the last of `earlier` reads back into the record, for a variable whose value is taken from
+/// memory.
+pub fn replay(earlier: &[Read]) {
+    let last = &earlier[earlier.len().saturating_sub(REPLAYED)..];
+    CURRENT.with_borrow_mut(|trace| trace.reads.extend_from_slice(last));
 }
 
-/// Runs the evaluation of a variable and gives its value with every access it made, each once and
-/// where it was made last.
-pub fn recorded<T>(variable: (usize, usize), evaluation: impl FnOnce() -> T) -> (T, Vec<Read>) {
-    // Variables that the record knows already are reads of this one too: they are told again.
-    let (from, told) = CURRENT.with_borrow_mut(|trace| (trace.reads.len(), std::mem::take(&mut trace.told)));
-    let value = evaluation();
-    let reads = CURRENT.with_borrow_mut(|trace| {
-        trace.told = told;
-        trace.told.insert(variable);
-        let mut seen = HashSet::new();
-        let since = &trace.reads[from.min(trace.reads.len())..];
-        let mut reads: Vec<Read> = since.iter().rev().filter(|read| seen.insert(*read)).cloned().collect();
-        reads.reverse();
-        reads
-    });
-    (value, reads)
+/// The reads since `from`.
+pub fn reads_since(from: usize) -> Vec<Read> {
+    CURRENT.with_borrow(|trace| trace.reads[from.min(trace.reads.len())..].to_vec())
+}
+
+/// How many reads are recorded.
+pub fn position() -> usize {
+    CURRENT.with_borrow(|trace| trace.reads.len())
 }

@@ -52,7 +52,7 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement, lead: &str) -> i
     }
     fact(page, "basis: ", rule.basis.name())?;
     fact(page, "who acts: ", who_acts(rule.who_acts))?;
-    fact(page, "fingerprint: ", &judgement.fingerprint)
+    fact(page, "fingerprint: ", &judgement.fingerprint.to_string())
 }
 
 fn place(page: &mut Page, spot: &Spot, lead: &str) -> io::Result<()> {
