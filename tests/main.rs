@@ -9,6 +9,7 @@ mod conformance {
 mod acceptance;
 mod bad_input;
 mod catalogue;
+mod cli;
 mod documentation;
 mod layers;
 mod semantics;

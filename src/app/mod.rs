@@ -15,6 +15,7 @@ mod project;
 mod schema;
 
 use crate::cli::{Cli, Command};
+use crate::source::plain;
 use clap::Parser;
 use clap::error::ErrorKind;
 use console::Console;
@@ -25,9 +26,10 @@ const WRONG_USE: u8 = 2;
 
 /// Runs the command line and gives the exit code of the process.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return wrong_use(&error),
+        Err(error) => return wrong_use(&shown(&arguments).unwrap_or(error)),
     };
     let mut console = Console::new(cli.color);
     let result = match &cli.command {
@@ -41,6 +43,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Completions(args) => completions::run(args, &mut console),
     };
     result.unwrap_or_else(|failure| console.fail(&failure))
+}
+
+/// The error of the same arguments as they can be shown: a pipeline may pass on names that somebody
+/// else chose.
+fn shown(arguments: &[OsString]) -> Option<clap::Error> {
+    Cli::try_parse_from(arguments.iter().map(|argument| plain(&argument.to_string_lossy()))).err()
 }
 
 /// Help and version end well, everything else is wrong use.

@@ -2,15 +2,25 @@
 
 /// Makes `text` safe for a terminal or a log line: control characters (line breaks and tabs too)
 /// and the marks that turn the writing direction become visible escapes such as `\u{1b}`.
-/// See Unicode TR36 and the trojan-source reports for why direction marks count.
+/// See Unicode TR36 and the trojan-source reports for why direction marks count. What a workflow's
+/// log reader takes for a command (`::error::` at the start of a line, `##[error]` anywhere) is
+/// escaped wherever a line could begin.
 pub fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_unsafe(c) {
+    let mut begins = true;
+    for (at, c) in text.char_indices() {
+        let command = match c {
+            ':' => begins && text[at..].starts_with("::"),
+            '#' => text[at..].starts_with("##["),
+            _ => false,
+        };
+        if command || is_unsafe(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
         }
+        // Long text is wrapped at its spaces.
+        begins = c.is_whitespace() || is_unsafe(c);
     }
     shown
 }
@@ -41,6 +51,10 @@ mod tests {
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("a\u{202E}b", "a\\u{202e}b"),
             ("a\nb\tc", "a\\u{a}b\\u{9}c"),
+            ("::error::x", "\\u{3a}:error::x"),
+            ("a ::set-output name=b::c", "a \\u{3a}:set-output name=b::c"),
+            ("a ##[error]b", "a \\u{23}#[error]b"),
+            ("a::b ## [c]", "a::b ## [c]"),
         ];
         for (text, expected) in table {
             assert_eq!(plain(text), expected);

@@ -126,7 +126,7 @@ const EMPTY_PHRASES: &[&str] = &[
 /// `{{ name }}`, `{% if %}`, "describe ... here". `{{` alone is BibTeX's too, so the form counts.
 static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^(?:<[a-z][^<>]{0,80}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
+        r"(?i)^(?:<[a-z][^<>]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
     )
     .expect("the pattern is fixed")
 });

@@ -4,8 +4,8 @@
 //! 65,535 and reads a file from its start for each label. So it gets an [`Excerpt`]: a small text of
 //! the few lines that matter, harmless and clipped, which answers with the line and column of the file.
 
-use super::page::{Page, harmless, shown};
-use crate::source::{Place, SourceFile, Span, clip};
+use super::page::{Page, shown};
+use crate::source::{Place, SourceFile, Span, clip, plain};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
     SpanContents,
@@ -256,7 +256,7 @@ fn window(file: &SourceFile, line: u32, start: usize) -> Range<usize> {
 
 /// A part of a line, harmless, with its tabs, which miette sets to their stops.
 fn visible(text: &str) -> String {
-    let parts: Vec<String> = text.split('\t').map(harmless).collect();
+    let parts: Vec<String> = text.split('\t').map(plain).collect();
     parts.join("\t")
 }
 

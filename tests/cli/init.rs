@@ -1,0 +1,152 @@
+//! `annexa init`: what it writes is recognised, is valid, and answers no question for anybody.
+
+use crate::support::Folder;
+use annexa::document::Kinds;
+use annexa::engine::functions::is_placeholder;
+
+#[test]
+fn the_configuration_changes_nothing_until_it_is_changed() {
+    let folder = Folder::repository().file("soa.yaml", "kind: soa\nid: s\n");
+    let before = folder.annexa(["check", "--quiet"]).out;
+    folder.annexa(["init"]).expect(0, &["Wrote annexa.yaml."]);
+    assert_eq!(folder.annexa(["check", "--quiet"]).out, before);
+    folder.annexa(["init"]).expect(2, &["`annexa.yaml` exists already", "--force"]);
+    folder.annexa(["init", "--force"]).expect(0, &["Wrote annexa.yaml."]);
+    // Each setting in its comments is one that there is.
+    let text = folder.read("annexa.yaml");
+    assert!(text.lines().all(|l| l.is_empty() || l.starts_with('#')), "{text}");
+}
+
+#[test]
+fn every_kind_has_a_document_to_fill_in() {
+    for kind in Kinds::bundled().iter() {
+        let id = &*kind.id;
+        let folder = Folder::repository();
+        let printed = folder.annexa(["init", id, "--to", "-"]);
+        printed.expect(0, &[]);
+        let ran = folder.annexa(["init", id]);
+        ran.expect(0, &["Wrote ", "annexa check"]);
+        let path = ran.out.split("Wrote ").nth(1).and_then(|rest| rest.split(".\n").next()).expect("a path").to_owned();
+        assert_eq!(folder.read(&path), printed.out, "{id}: printed and written are the same");
+        folder.annexa(["init", id]).expect(2, &["exists already", "--to", "--force"]);
+        let json = folder.annexa(["check", "--output", "json"]).json();
+        assert_eq!(json["documents"][id], 1, "{id} at {path} is recognised: {}", json["documents"]);
+        assert_eq!(json["documents"].as_object().map(serde_json::Map::len), Some(1), "{id}: {}", json["documents"]);
+        let unreadable: Vec<_> = json["outcomes"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|o| o["rule"] == "document-is-readable" && o["outcome"] != "pass")
+            .collect();
+        assert!(unreadable.is_empty(), "{id}: {unreadable:#?}");
+    }
+    Folder::new().annexa(["init", "sao"]).expect(2, &["there is no kind `sao`", "Did you mean `soa`?"]);
+    Folder::new()
+        .annexa(["init", "soa", "--from", "x.md"])
+        .expect(2, &["only a register entry is drafted from a model card"]);
+    Folder::new().annexa(["init", "--from", "x.md"]).expect(2, &["`--from` goes with `annexa init ai-system`"]);
+}
+
+/// Values that a person need not write: ids of the catalogue, the kind itself, words
+/// of the data contract standard.
+fn is_given(text: &str, kind: &str) -> bool {
+    text == kind
+        || annexa::catalogue::control(text).is_some()
+        || matches!(text, "DataContract" | "v3.0.2" | "draft" | "owner" | "source" | "acquisitionTerms")
+}
+
+#[test]
+fn what_is_written_answers_no_question() {
+    for kind in Kinds::bundled().iter() {
+        let id = &*kind.id;
+        let folder = Folder::new();
+        let text = folder.annexa(["init", id, "--to", "-"]).out;
+        let name =
+            if text.starts_with("---") || text.starts_with('#') && id == "model-card" { "x.md" } else { "x.yaml" };
+        let file = std::sync::Arc::new(annexa::source::SourceFile::new(name, text.clone().into_bytes()));
+        let syntax = annexa::value::Syntax::of(name).expect("a syntax");
+        let (tree, problems) = annexa::value::read(file, syntax, &annexa::value::Limits::default());
+        assert!(problems.is_empty(), "{id}: {problems:?}");
+        let mut answered = Vec::new();
+        for root in tree.roots() {
+            answers(&tree, *root, "", &mut answered);
+        }
+        answered.retain(|(_, text)| !is_given(text, id));
+        assert!(answered.is_empty(), "{id}: {answered:#?}\n{text}");
+    }
+}
+
+/// Texts that say something, with their keys. Headings of Markdown ask, they do not answer.
+fn answers(tree: &annexa::value::Tree, node: annexa::value::NodeId, key: &str, found: &mut Vec<(String, String)>) {
+    for entry in tree.entries(node) {
+        let name = tree.text(&entry.key);
+        if !matches!(name, "title" | "level" | "slug") || tree.as_str(node).is_some() {
+            answers(tree, entry.value, name, found);
+        }
+    }
+    for item in tree.items(node) {
+        answers(tree, *item, key, found);
+    }
+    if let Some(text) = tree.as_str(node).filter(|text| !is_placeholder(text)) {
+        found.push((key.to_owned(), text.to_owned()));
+    }
+}
+
+/// A card as people publish them; the lines are counted by hand.
+const CARD: &str = "---
+license: apache-2.0
+base_model: distilbert-base-uncased
+datasets:
+- imdb
+language: en
+model_name: Review sorter
+---
+
+# Review sorter
+
+Sorts reviews of products into praise and complaint, for the support team.
+
+## Intended use
+
+Sorting of incoming reviews.
+";
+
+#[test]
+fn a_register_entry_is_drafted_from_the_card_and_names_its_lines() {
+    let folder = Folder::repository().file("README.md", CARD);
+    folder.annexa(["init", "ai-system"]).expect(0, &["Wrote ai-system.yaml.", "Drafted from README.md"]);
+    let draft = folder.read("ai-system.yaml");
+    for text in ["kind: ai-system", "Sorting of incoming reviews.", "Review sorter", "distilbert-base-uncased", "imdb"]
+    {
+        assert!(draft.contains(text), "{text}\n{draft}");
+    }
+    for (wanted, line) in [
+        ("name: \"Review sorter\"", 7),
+        ("purpose: \"Sorting", 16),
+        ("base_model: \"distilbert", 3),
+        ("data:\n  - \"imdb\"", 5),
+    ] {
+        let before = draft.split(wanted).next().expect("a beginning").lines().rev().find(|l| !l.trim().is_empty());
+        assert_eq!(before.map(str::trim), Some(format!("# from README.md:{line}").as_str()), "{wanted}\n{draft}");
+    }
+    let json = folder.annexa(["check", "--output", "json"]).json();
+    assert_eq!((&json["documents"]["ai-system"], &json["documents"]["model-card"]), (&1.into(), &1.into()));
+    let other = Folder::repository().file("README.md", CARD).file("models/b/README.md", CARD);
+    other.annexa(["init", "ai-system", "--from", "models/b/README.md"]).expect(0, &["Drafted from models/b/README.md"]);
+    other.annexa(["init", "ai-system", "--force", "--from", "nowhere.md"]).expect(2, &["nowhere.md"]);
+    other.annexa(["init", "ai-system", "--force", "--from", "../README.md"]).expect(2, &["../README.md"]);
+    other.write("plain.yaml", "x: 1\n");
+    other.annexa(["init", "ai-system", "--force", "--from", "plain.yaml"]).expect(2, &["plain.yaml is no model card"]);
+}
+
+#[test]
+fn a_repository_with_a_card_alone_gets_a_handful() {
+    let folder = Folder::repository().file("README.md", CARD);
+    let json = folder.annexa(["check", "--output", "json"]).json();
+    let findings: Vec<_> =
+        json["outcomes"].as_array().expect("a list").iter().filter(|o| o["outcome"] == "fail").collect();
+    assert!(findings.len() <= 7, "{findings:#?}");
+    assert!(findings.iter().all(|f| f["places"][0]["path"] == "README.md"), "{findings:#?}");
+    let steps = json["next_steps"].as_array().expect("a list");
+    assert!((1..=3).contains(&steps.len()), "{steps:#?}");
+}
