@@ -259,9 +259,10 @@ pub fn with_pattern<T>(pattern: &str, work: impl FnOnce(&regex::Regex) -> T) -> 
     }
     PATTERNS.with_borrow_mut(|patterns| {
         if !patterns.contains_key(pattern) {
-            let compiled = regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map_err(|_| {
-                Some(format!("`{}` is no regular expression, or too large a one", clip(pattern, 80)))
-            })?;
+            let compiled = regex::RegexBuilder::new(pattern)
+                .size_limit(PATTERN_BYTES)
+                .build()
+                .map_err(|_| Some(format!("`{}` is no regular expression, or too large a one", clip(pattern, 80))))?;
             if patterns.len() >= KEPT {
                 patterns.clear();
             }
