@@ -46,6 +46,11 @@ impl Leaf {
         self.0.path.inner()
     }
 
+    /// The text that it holds, without counting as a read of it.
+    pub fn text(&self) -> Option<&str> {
+        self.0.at.tree.as_str(self.0.node)
+    }
+
     /// The tree and the node.
     pub fn node(&self) -> (u32, NodeId) {
         (self.0.at.index, self.0.node)

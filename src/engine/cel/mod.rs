@@ -20,6 +20,7 @@ pub use equality::equal;
 pub use leaf::Leaf;
 pub use library::SHIPPED_NAMES;
 pub use listing::Listing;
+pub use operators::with_pattern;
 pub use program::{Limit, Program, SyntaxError};
 pub use scope::{Bindings, Scope, Stop};
 pub use trace::{Mark, Read, Trace, mark, read_node, spend, traced};

@@ -232,27 +232,42 @@ fn join<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
 
 /// `matches` that compiles a pattern once a thread instead of at every call.
 fn matches<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let (text, pattern) = (text("matches", &args[0])?, text("matches", &args[1])?);
+    if !spend_units((text.len() + pattern.len()).saturating_mul(ITEM)) {
+        return Err(exhausted());
+    }
+    let matched = with_pattern(pattern, |regex| regex.is_match(text));
+    matched.map(|found| CowVal::owned(CelBool::from(found))).map_err(|why| match why {
+        Some(message) => ExecutionError::function_error("matches", message),
+        None => exhausted(),
+    })
+}
+
+/// Gives `work` the regular expression, which a thread compiles once and an evaluation pays for at
+/// its first use.
+///
+/// # Errors
+/// What is wrong with the pattern; nothing when the budget does not reach for it.
+pub fn with_pattern<T>(pattern: &str, work: impl FnOnce(&regex::Regex) -> T) -> Result<T, Option<String>> {
     thread_local! {
         static PATTERNS: RefCell<HashMap<String, regex::Regex>> = RefCell::default();
     }
     /// More patterns than policies write are made by expressions; those are not kept.
     const KEPT: usize = 256;
-    let (text, pattern) = (text("matches", &args[0])?, text("matches", &args[1])?);
-    let compiling = if first_use(pattern) { PATTERN } else { 0 };
-    if !spend(compiling) || !spend_units((text.len() + pattern.len()).saturating_mul(ITEM)) {
-        return Err(exhausted());
+    if first_use(pattern) && !spend(PATTERN) {
+        return Err(None);
     }
     PATTERNS.with_borrow_mut(|patterns| {
         if !patterns.contains_key(pattern) {
-            let compiled = regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().map_err(|_| {
-                let message = format!("`{}` is no regular expression, or too large a one", clip(pattern, 80));
-                ExecutionError::function_error("matches", message)
-            })?;
+            let compiled = regex::RegexBuilder::new(pattern)
+                .size_limit(PATTERN_BYTES)
+                .build()
+                .map_err(|_| Some(format!("`{}` is no regular expression, or too large a one", clip(pattern, 80))))?;
             if patterns.len() >= KEPT {
                 patterns.clear();
             }
             patterns.insert(pattern.to_owned(), compiled);
         }
-        Ok(CowVal::owned(CelBool::from(patterns[pattern].is_match(text))))
+        Ok(work(&patterns[pattern]))
     })
 }

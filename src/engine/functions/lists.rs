@@ -1,7 +1,7 @@
 //! Numbers, pairs and leaves.
 
-use super::list_argument;
-use crate::engine::cel::{Leaf, Value, View, spend};
+use super::{list_argument, text_argument};
+use crate::engine::cel::{Leaf, Value, View, spend, with_pattern};
 use crate::value::Data;
 
 /// Levels below which nothing is listed; documents are no deeper (see the reader's limits).
@@ -31,6 +31,26 @@ pub(super) fn leaves(args: &[Value]) -> Result<Value, String> {
     let mut found = Vec::new();
     walk(&args[0], &Way { path: String::new(), key: String::new(), depth: 0 }, &mut found);
     Ok(Value::List(found))
+}
+
+pub(super) fn leaves_like(args: &[Value]) -> Result<Value, String> {
+    let Value::List(mut found) = leaves(args)? else { return Ok(Value::List(Vec::new())) };
+    with_pattern(text_argument(&args[1])?, |pattern| {
+        found.retain(|leaf| {
+            leaf.get("path").as_ref().and_then(Value::as_text).is_some_and(|path| pattern.is_match(path))
+                || leaf_text(leaf).is_some_and(|text| spend(text.len() / 64) && pattern.is_match(&text))
+        });
+    })
+    .map_err(|why| why.unwrap_or_else(|| "the evaluation takes more steps than it may".to_owned()))?;
+    Ok(Value::List(found))
+}
+
+/// The text of a leaf. In a document this is no read of its node: most leaves are only looked over.
+fn leaf_text(leaf: &Value) -> Option<String> {
+    match leaf {
+        Value::Leaf(leaf) => leaf.text().map(str::to_owned),
+        other => other.get("value")?.as_text().map(str::to_owned),
+    }
 }
 
 /// How a value was reached.

@@ -127,6 +127,13 @@ pub static FUNCTIONS: &[Function] = &[
         call: lists::leaves,
     },
     Function {
+        name: "leaves_like",
+        signature: "leaves_like(dyn, string) -> list(map)",
+        help: "Those of `leaves` whose path or text matches a regular expression; for files with more values than an expression can look at one by one.",
+        example: "leaves_like({'rules': [{'max_age': 60, 'pages': 3, 'then': 'no'}]}, '_age$|^no$').map(l, l.key) == ['max_age', 'then']",
+        call: lists::leaves_like,
+    },
+    Function {
         name: "lookup",
         signature: "lookup(list, string, dyn) -> list",
         help: "The items whose field (a path such as `dataset.id`) equals a value, or is a list that holds it. Indexed for the lists of documents, so that joins stay fast.",
@@ -181,6 +188,13 @@ pub static FUNCTIONS: &[Function] = &[
         help: "All text below a node, joined by line breaks; dates and numbers are left out.",
         example: "text_of({'a': ['one', 2, 'three']}) == 'one\\nthree'",
         call: text::text_of,
+    },
+    Function {
+        name: "words",
+        signature: "words(string) -> list(string)",
+        help: "The words of a text or an identifier in small letters: split at everything but letters and digits, between letters and digits, and at the capitals of camelCase.",
+        example: "words('rules.0.maxAge') == ['rules', '0', 'max', 'age']",
+        call: text::words_row,
     },
 ];
 

@@ -26,6 +26,38 @@ pub(super) fn similarity_row(args: &[Value]) -> Result<Value, String> {
     Ok(Value::Double(similarity(left, right)))
 }
 
+pub(super) fn words_row(args: &[Value]) -> Result<Value, String> {
+    let text = text_argument(&args[0])?;
+    if !spend(text.len() / 16) {
+        return Err("the text is too long to be split".to_owned());
+    }
+    Ok(Value::List(identifier_words(text).into_iter().map(Value::Text).collect()))
+}
+
+/// The words of an identifier: `maxAge`, `max_age`, `MAX-AGE` and `max.age` have the same two.
+fn identifier_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let characters: Vec<char> = text.chars().collect();
+    for (at, &c) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let after = characters.get(at + 1);
+        let begins = before.is_some_and(|before| {
+            before.is_numeric() != c.is_numeric()
+                || (c.is_uppercase() && (before.is_lowercase() || after.is_some_and(|after| after.is_lowercase())))
+        });
+        if begins || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 pub(super) fn text_of(args: &[Value]) -> Result<Value, String> {
     let mut lines = Vec::new();
     gather(&args[0], 0, &mut lines);
@@ -344,6 +376,22 @@ mod tests {
         fn list_marks_are_those_of_their_pattern(line in "[-*+•1a. ]{0,3}[.)]?[ a]{0,3}") {
             let pattern = Regex::new(r"^(?:[-*+•]|[0-9]+[.)])\s+").unwrap();
             prop_assert_eq!(without_list_mark(&line), pattern.replace(&line, ""), "{:?}", line);
+        }
+    }
+
+    #[test]
+    fn identifiers_are_split_into_words() {
+        for (text, words) in [
+            ("maxAge", "max age"),
+            ("MAX_AGE_DAYS", "max age days"),
+            ("rules.0.min-age", "rules 0 min age"),
+            ("HTTPServer", "http server"),
+            ("over55", "over 55"),
+            ("average percentage", "average percentage"),
+            ("alterÜber60", "alter über 60"),
+            ("", ""),
+        ] {
+            assert_eq!(identifier_words(text).join(" "), words, "{text}");
         }
     }
 
