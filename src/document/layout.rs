@@ -40,6 +40,8 @@ pub(super) struct Place {
     by_name: HashMap<Box<str>, usize>,
     patterns: Vec<(Regex, usize)>,
     rest: Option<usize>,
+    /// Whether no other fields may stand here.
+    pub closed: bool,
     prefix: Vec<usize>,
     items: Option<usize>,
 }
@@ -158,7 +160,9 @@ impl<'a> Maker<'a> {
                 place.patterns.push((regex, to));
             }
         }
-        place.rest = self.child(rule, Step::Rest, 0).and_then(|rule| self.place_of(rule));
+        let rest = self.child(rule, Step::Rest, 0);
+        place.closed = rest.is_none();
+        place.rest = rest.and_then(|rule| self.place_of(rule));
         for index in 0..longest_prefix {
             let to = self.child(rule, Step::Item(index), 0).and_then(|rule| self.place_of(rule));
             place.prefix.extend(to);

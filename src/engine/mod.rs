@@ -17,6 +17,8 @@ mod run;
 mod setup;
 mod soa;
 mod surroundings;
+pub mod syntax;
+pub mod types;
 
 pub use compile::{Compiled, Names};
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
