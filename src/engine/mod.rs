@@ -2,6 +2,7 @@
 
 mod bindings;
 pub mod cel;
+pub mod check;
 mod compile;
 mod corpus;
 mod evaluate;

@@ -280,6 +280,23 @@ impl<'t> Reader<'t> {
     }
 }
 
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(receiver) = &self.receiver {
+            write!(f, "{receiver}.")?;
+        }
+        write!(f, "{}(", self.name)?;
+        for (index, param) in self.params.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { ", " })?;
+            if !param.name.is_empty() {
+                write!(f, "{}: ", param.name)?;
+            }
+            write!(f, "{}", param.of)?;
+        }
+        write!(f, ") -> {}", self.result)
+    }
+}
+
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

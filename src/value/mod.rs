@@ -8,6 +8,7 @@ mod json;
 mod keys;
 mod limit;
 mod markdown;
+mod part;
 mod problem;
 mod read;
 #[cfg(test)]

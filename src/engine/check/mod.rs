@@ -1,0 +1,63 @@
+//! What is wrong with an expression before anything is read: names, fields, types, comparisons that
+//! can never hold. A library call with places, for the loading of policies and for editors alike.
+
+mod calls;
+mod compare;
+mod environment;
+mod infer;
+mod library;
+mod names;
+mod unify;
+mod words;
+
+pub use environment::Environment;
+pub use names::of_shape;
+
+use super::syntax::{Ast, Bytes, ExprId};
+use super::types::Type;
+use infer::Inference;
+use std::ops::Range;
+
+/// Something wrong in an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Bytes of the expression's own text.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+impl Mistake {
+    fn new(at: Bytes, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+        Mistake { at: at.start as usize..at.end as usize, message: message.into(), help: help.into() }
+    }
+}
+
+/// An expression whose parts have types.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    types: Vec<Type>,
+    /// Everything that is wrong, in the order of the text.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Typed {
+    /// The type of a part.
+    pub fn type_of(&self, part: ExprId) -> &Type {
+        &self.types[part.0 as usize]
+    }
+
+    /// The type of the whole.
+    pub fn result(&self) -> &Type {
+        self.types.last().unwrap_or(&Type::Dyn)
+    }
+}
+
+/// Types an expression.
+pub fn check(ast: &Ast, environment: &Environment) -> Typed {
+    let (types, mut mistakes) = Inference::run(ast, environment);
+    mistakes.sort_by_key(|mistake| (mistake.at.start, mistake.at.end));
+    Typed { types, mistakes }
+}
