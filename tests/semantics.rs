@@ -4,5 +4,6 @@ mod applicability;
 mod configuration;
 mod evaluation;
 mod lists;
+mod mistakes;
 mod places;
 mod stability;

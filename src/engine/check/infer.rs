@@ -30,7 +30,7 @@ impl<'a> Inference<'a> {
     }
 
     pub(super) fn wrong(&mut self, at: Bytes, message: impl Into<String>, help: impl Into<String>) -> Type {
-        self.mistakes.push(Mistake::new(at, message, help));
+        self.mistakes.push(Mistake::new(at.start as usize..at.end as usize, message, help));
         Type::Error
     }
 

@@ -4,36 +4,23 @@
 mod calls;
 mod compare;
 mod environment;
+mod guard;
 mod infer;
 mod library;
 mod names;
+mod policy;
 mod unify;
 mod words;
 
 pub use environment::Environment;
 pub use names::of_shape;
+pub use policy::{check_policy, environment};
 
-use super::syntax::{Ast, Bytes, ExprId};
+pub use super::syntax::Mistake;
+
+use super::syntax::{Ast, ExprId};
 use super::types::Type;
 use infer::Inference;
-use std::ops::Range;
-
-/// Something wrong in an expression.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// Bytes of the expression's own text.
-    pub at: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do; may be empty.
-    pub help: String,
-}
-
-impl Mistake {
-    fn new(at: Bytes, message: impl Into<String>, help: impl Into<String>) -> Mistake {
-        Mistake { at: at.start as usize..at.end as usize, message: message.into(), help: help.into() }
-    }
-}
 
 /// An expression whose parts have types.
 #[derive(Clone, Debug)]
@@ -60,4 +47,9 @@ pub fn check(ast: &Ast, environment: &Environment) -> Typed {
     let (types, mut mistakes) = Inference::run(ast, environment);
     mistakes.sort_by_key(|mistake| (mistake.at.start, mistake.at.end));
     Typed { types, mistakes }
+}
+
+/// Whether a value of one type may stand where another is wanted.
+pub fn fits(from: &Type, wanted: &Type) -> bool {
+    unify::Found::default().fits(from, wanted)
 }

@@ -200,6 +200,11 @@ impl Ast {
         id
     }
 
+    /// Empties a node that nothing refers to: what was parsed as a value turned out to be a name.
+    pub(super) fn forget(&mut self, id: ExprId) {
+        self.nodes[id.0 as usize].expr = Expr::Literal(Literal::Null);
+    }
+
     /// The node.
     pub fn node(&self, id: ExprId) -> &Node {
         &self.nodes[id.0 as usize]
@@ -218,6 +223,11 @@ impl Ast {
     /// The node of the whole expression.
     pub fn root(&self) -> ExprId {
         ExprId(self.nodes.len().saturating_sub(1) as u32)
+    }
+
+    /// All nodes, children before their parents.
+    pub fn ids(&self) -> impl Iterator<Item = ExprId> + use<> {
+        (0..self.nodes.len() as u32).map(ExprId)
     }
 
     /// How many nodes there are.

@@ -2,7 +2,47 @@
 //! makes ready to run.
 
 mod ast;
+mod lexer;
+mod literal;
+mod macros;
+mod parser;
 
 pub use ast::{
     Ast, Binary, Bytes, Expr, ExprId, ListItem, Literal, Loop, LoopKind, MapEntry, Name, Node, StructField, Unary,
 };
+pub use parser::parse;
+
+use std::ops::Range;
+
+/// How large an expression may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit;
+
+impl Limit {
+    /// Bytes of text.
+    pub const BYTES: usize = 4096;
+    /// Parts.
+    pub const NODES: usize = 2_000;
+    /// Levels of parts in parts.
+    pub const DEPTH: usize = 200;
+    /// Levels of brackets.
+    pub const BRACKETS: usize = 96;
+}
+
+/// Something wrong in an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Bytes of the expression's own text.
+    pub at: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+impl Mistake {
+    /// A mistake at these bytes.
+    pub fn new(at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+        Mistake { at, message: message.into(), help: help.into() }
+    }
+}

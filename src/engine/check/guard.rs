@@ -1,0 +1,180 @@
+//! Fields that may be missing, where a policy decides whether it applies: a missing field there makes
+//! the answer unknown. What asks for the field first (`has`, `.?`) is understood.
+
+use super::Typed;
+use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, Unary};
+use crate::engine::types::{Record, Type};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An expression with its types.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    /// Its parts.
+    pub ast: &'a Ast,
+    /// Their types.
+    pub typed: &'a Typed,
+}
+
+/// A field that is read and may be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unguarded {
+    /// The variable whose expression reads it; `None` for the condition itself.
+    pub variable: Option<String>,
+    /// The field, in the bytes of that expression.
+    pub at: Bytes,
+    /// The path that is read: `doc.lifecycle.stage`.
+    pub path: String,
+}
+
+/// Paths that are there for sure.
+type Facts = BTreeSet<String>;
+
+/// Variables within variables are followed so deep; they can only read those above them.
+const DEPTH: usize = 32;
+
+/// The reads of `condition`, and of the variables it reads, that nothing guards.
+pub fn unguarded<'a>(condition: Part<'a>, variables: &BTreeMap<&str, Part<'a>>) -> Vec<Unguarded> {
+    let mut walk = Walk { variables, found: Vec::new(), within: Vec::new() };
+    if !condition.ast.is_empty() {
+        walk.read(condition, condition.ast.root(), &Facts::new());
+    }
+    walk.found
+}
+
+struct Walk<'w, 'a> {
+    variables: &'w BTreeMap<&'w str, Part<'a>>,
+    found: Vec<Unguarded>,
+    within: Vec<String>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// The variable that a part names, as `variables.x`.
+    fn variable(&self, part: Part<'a>, id: ExprId) -> Option<(String, Part<'a>)> {
+        let Expr::Select { operand, field, optional: false } = part.ast.expr(id) else { return None };
+        let Expr::Ident(space) = part.ast.expr(*operand) else { return None };
+        let variable = self.variables.get(field.text.as_str()).filter(|_| space == "variables")?;
+        Some((field.text.clone(), *variable))
+    }
+
+    /// Walks over everything that is evaluated, knowing that `known` is there.
+    fn read(&mut self, part: Part<'a>, id: ExprId, known: &Facts) {
+        let ast = part.ast;
+        if let Some((name, variable)) = self.variable(part, id) {
+            if self.within.len() < DEPTH {
+                self.within.push(name);
+                self.read(variable, variable.ast.root(), known);
+                self.within.pop();
+            }
+            return;
+        }
+        match ast.expr(id) {
+            Expr::Select { operand, field, optional } => {
+                self.read(part, *operand, known);
+                if !optional && may_be_missing(part.typed.type_of(*operand), &field.text) {
+                    self.report(part, id, field.span.clone(), known);
+                }
+            }
+            Expr::Binary { operator: operator @ (Binary::And | Binary::Or), left, right, .. } => {
+                // An error on one side counts only where the other side does not decide, in any order.
+                let truth = *operator == Binary::And;
+                let with = |facts: Facts| facts.union(known).cloned().collect::<Facts>();
+                self.read(part, *left, &with(self.facts(part, *right, truth, 0)));
+                self.read(part, *right, &with(self.facts(part, *left, truth, 0)));
+            }
+            Expr::Conditional { condition, then, otherwise } => {
+                self.read(part, *condition, known);
+                for (branch, truth) in [(*then, true), (*otherwise, false)] {
+                    let facts = self.facts(part, *condition, truth, 0);
+                    self.read(part, branch, &facts.union(known).cloned().collect());
+                }
+            }
+            Expr::Loop(walk) => {
+                self.read(part, walk.range, known);
+                let names = [Some(&walk.variable), walk.second.as_ref()];
+                // What was known of an outer name says nothing of the loop's own.
+                let own = |path: &String| names.iter().flatten().any(|name| path.split('.').next() == Some(&name.text));
+                let mut inner: Facts = known.iter().filter(|path| !own(path)).cloned().collect();
+                if let Some(guard) = walk.guard {
+                    self.read(part, guard, &inner);
+                    inner.extend(self.facts(part, guard, true, 0));
+                }
+                self.read(part, walk.body, &inner);
+            }
+            _ => ast.children(id).into_iter().for_each(|child| self.read(part, child, known)),
+        }
+    }
+
+    fn report(&mut self, part: Part<'a>, id: ExprId, at: Bytes, known: &Facts) {
+        let path = path(part.ast, id);
+        if path.as_ref().is_some_and(|path| known.contains(path)) {
+            return;
+        }
+        let unguarded =
+            Unguarded { variable: self.within.last().cloned(), path: path.unwrap_or_else(|| "it".to_owned()), at };
+        if !self.found.iter().any(|f| f.variable == unguarded.variable && f.path == unguarded.path) {
+            self.found.push(unguarded);
+        }
+    }
+
+    /// What is there for sure once a part has come out true, or false.
+    fn facts(&self, part: Part<'a>, id: ExprId, truth: bool, depth: usize) -> Facts {
+        if depth > DEPTH {
+            return Facts::new();
+        }
+        if let Some((_, variable)) = self.variable(part, id) {
+            return self.facts(variable, variable.ast.root(), truth, depth + 1);
+        }
+        let both = |left: ExprId, right: ExprId, all: bool| {
+            let (left, right) = (self.facts(part, left, truth, depth + 1), self.facts(part, right, truth, depth + 1));
+            let joined =
+                if all { left.union(&right).cloned().collect() } else { left.intersection(&right).cloned().collect() };
+            joined
+        };
+        match part.ast.expr(id) {
+            Expr::Has { operand, field } if truth => path(part.ast, *operand)
+                .map_or_else(Facts::new, |operand| with_parents(&format!("{operand}.{}", field.text))),
+            Expr::Unary { operator: Unary::Not, operand } => self.facts(part, *operand, !truth, depth + 1),
+            Expr::Binary { operator: Binary::And, left, right, .. } => both(*left, *right, truth),
+            Expr::Binary { operator: Binary::Or, left, right, .. } => both(*left, *right, !truth),
+            // `'field' in doc`
+            Expr::Binary { operator: Binary::In, left, right, .. } if truth => {
+                match (part.ast.expr(*left), path(part.ast, *right)) {
+                    (Expr::Literal(Literal::Text(field)), Some(operand)) => with_parents(&format!("{operand}.{field}")),
+                    _ => Facts::new(),
+                }
+            }
+            // `doc.?field.hasValue()`
+            Expr::Call { target: Some(target), function, .. } if truth && function.text == "hasValue" => {
+                path(part.ast, *target).map_or_else(Facts::new, |path| with_parents(&path))
+            }
+            _ => Facts::new(),
+        }
+    }
+}
+
+/// Whether a document that is in order may lack the field.
+fn may_be_missing(of: &Type, field: &str) -> bool {
+    match of {
+        Type::Record(Record::Document(shape)) => !shape.requires(field),
+        _ => false,
+    }
+}
+
+/// A chain of selections as text; optional selections count like others.
+fn path(ast: &Ast, id: ExprId) -> Option<String> {
+    match ast.expr(id) {
+        Expr::Ident(name) => Some(name.clone()),
+        Expr::Select { operand, field, .. } => Some(format!("{}.{}", path(ast, *operand)?, field.text)),
+        Expr::Index { operand, key, .. } => match ast.expr(*key) {
+            Expr::Literal(Literal::Text(field)) => Some(format!("{}.{field}", path(ast, *operand)?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A path that is there is so with everything in front of it.
+fn with_parents(path: &str) -> Facts {
+    let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+    ends.map(|end| path[..end].to_owned()).collect()
+}
