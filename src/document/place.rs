@@ -18,6 +18,8 @@ pub enum Form {
     Mixed,
     /// Nothing but `null`.
     Null,
+    /// A plain value of this form, or `null`.
+    OrNull(Box<Form>),
     /// `true` or `false`.
     Bool,
     /// A whole number.
@@ -44,7 +46,20 @@ impl Shape {
     pub fn form(&self) -> Form {
         let layout = &self.kind.compiled().layout;
         let place = layout.place(self.at);
-        match place.types {
+        let plain = Types::BOOL | Types::INT | Types::FRACTION | Types::TEXT;
+        if place.types.has(Types::NULL) && place.types.has(plain) && !place.types.has(Types::LIST | Types::MAP) {
+            return match self.of_types(place.types & plain) {
+                Form::Mixed => Form::Mixed,
+                one => Form::OrNull(Box::new(one)),
+            };
+        }
+        self.of_types(place.types)
+    }
+
+    fn of_types(&self, types: Types) -> Form {
+        let layout = &self.kind.compiled().layout;
+        let place = layout.place(self.at);
+        match types {
             Types::NULL => Form::Null,
             Types::BOOL => Form::Bool,
             Types::INT => Form::Int,

@@ -167,6 +167,8 @@ fn opening(head: &str) -> Option<usize> {
 fn receiver(head: &str) -> Result<(Option<Type>, String), String> {
     if let Some((before, name)) = head.rsplit_once('.') {
         match Type::parse(before) {
+            // `optional.of` stands in a namespace; methods are written `optional(A).value`.
+            Ok(_) if before == "optional" => {}
             Ok(Type::Named(..)) => {}
             Ok(receiver) => return Ok((Some(receiver), name.trim().to_owned())),
             Err(why) if before.contains('(') => return Err(why),
@@ -315,7 +317,7 @@ impl fmt::Display for Type {
             Type::List(of) => write!(f, "list({of})"),
             Type::Map(key, value) => write!(f, "map({key}, {value})"),
             Type::Optional(of) => write!(f, "optional({of})"),
-            Type::Wrapper(of) => write!(f, "wrapper({of})"),
+            Type::Wrapper(of) => write!(f, "{of} or null"),
             Type::Record(Record::Document(shape)) => f.write_str(&shape.name()),
             Type::Record(Record::Fields(fields)) => {
                 f.write_str("{")?;

@@ -7,7 +7,8 @@ use annexa::policy;
 use annexa::source::SourceFile;
 use std::sync::Arc;
 
-/// What is wrong with a policy: `line:column-column message | help` each. Id and title are there, so
+/// What is wrong with a policy: `line:column-column message | help` each, the second column one past
+/// the end. Id and title are there, so
 /// `text` begins at line 3.
 fn said(text: &str) -> Vec<String> {
     let text = format!("id: p\ntitle: Something holds\n{text}");
@@ -33,135 +34,137 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
             "a misspelt field",
             "validations: [{expression: has(doc.onwer)}]",
             //                           ^ 28       ^ 36
-            &["4:36-4:41 ai-system has no field `onwer` | Did you mean `owner`?"],
+            &["4:36-41 ai-system has no field `onwer` | Did you mean `owner`?"],
         ),
         (
             "a misspelt field behind `.?`",
             "validations: [{expression: 'doc.?lifecicle.stage.hasValue()'}]",
-            &["4:34-4:43 ai-system has no field `lifecicle` | Did you mean `lifecycle`?"],
+            &["4:34-43 ai-system has no field `lifecicle` | Did you mean `lifecycle`?"],
         ),
         (
             "a misspelt value",
             "validations:\n  - expression: doc.lifecycle.stage == 'deploymnet'",
-            &["5:40-5:52 this never holds: the field is never `deploymnet` | Did you mean `deployment`?"],
+            &["5:40-52 this never holds: the field is never `deploymnet` | Did you mean `deployment`?"],
         ),
         (
             "a misspelt value in a list, in a block",
             "validations:\n  - expression: |\n      doc.lifecycle.stage in\n        ['design', 'opertaion']",
-            &["7:20-7:31 this never holds: the field is never `opertaion` | Did you mean `operation`?"],
+            &["7:20-31 this never holds: the field is never `opertaion` | Did you mean `operation`?"],
         ),
         (
             "a function that does not exist",
             "validations: [{expression: len(doc.models) > 0}]",
-            &["4:28-4:31 there is no function `len` | The number of items or characters is `size(x)`."],
+            &["4:28-31 there is no function `len` | The number of items or characters is `size(x)`."],
         ),
         (
             "a misspelt function, in double quotes with escapes",
-            "validations: [{expression: \"!plaecholder(\\\"x\\\" + doc.title)\"}]",
-            &["4:30-4:41 there is no function `plaecholder` | Did you mean `placeholder`?"],
+            "validations: [{expression: \"!plaecholder(\\\"x\\\" + doc.name)\"}]",
+            &["4:30-41 there is no function `plaecholder` | Did you mean `placeholder`?"],
         ),
         (
             "a name that nothing binds",
             "validations: [{expression: has(document.owner)}]",
             &[
-                "4:32-4:40 `document` is not known here | The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`.",
+                "4:32-40 `document` is not known here | The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`.",
             ],
         ),
         (
             "`item` without `for_each`",
             "validations: [{expression: has(item.owner)}]",
-            &[
-                "4:32-4:36 `item` is not known here | `item` is there with `for_each`; without it the document is `doc`.",
-            ],
+            &["4:32-36 `item` is not known here | `item` is there with `for_each`; without it the document is `doc`."],
         ),
         (
             "a number of days where a span of time is",
             "validations: [{expression: age(doc.registered_on) < 30}]",
-            &["4:51-4:52 `<` does not compare duration and int | Spans of time are made by `days(30)`."],
+            &["4:51-52 `<` does not compare duration and int | Spans of time are made by `days(30)`."],
         ),
         (
             "a text where a moment is wanted",
-            "validations: [{expression: \"age(doc.title) < days(30)\"}]",
+            "validations: [{expression: \"age(doc.name) < days(30)\"}]",
             &[
-                "4:33-4:42 `age` wants timestamp here, and this is string | A date in a text is read with `date('2026-09-01')`.",
+                "4:33-41 `age` wants timestamp here, and this is string | A date in a text is read with `date('2026-09-01')`.",
             ],
         ),
         (
             "a field of a list instead of its items",
             "validations: [{expression: doc.models.name != ''}]",
             &[
-                "4:39-4:43 list(part of ai-system) has no fields, and `name` is asked of it | Ask its items: `x.all(i, i.name ...)`, `x.exists(i, i.name ...)`, or one of them: `x[0].name`.",
+                "4:39-43 list(part of ai-system) has no fields, and `name` is asked of it | Ask its items: `x.all(i, i.name ...)`, `x.exists(i, i.name ...)`, or one of them: `x[0].name`.",
             ],
         ),
         (
             "a validation that is no condition",
-            "validations: [{expression: doc.title}]",
+            "validations: [{expression: doc.name}]",
             &[
-                "4:28-4:37 A validation has to be true or false, and this is string | Compare the value with something, so that the answer is true or false.",
+                "4:28-36 A validation has to be true or false, and this is string | Compare the value with something, so that the answer is true or false.",
             ],
         ),
         (
             "an assignment for a comparison",
-            "validations: [{expression: doc.title = 'x'}]",
-            &["4:38-4:39 `=` compares nothing | Write `==`."],
+            "validations: [{expression: doc.name = 'x'}]",
+            &["4:37-38 `=` compares nothing | Write `==`."],
         ),
         (
             "`and` for `&&`",
-            "validations: [{expression: has(doc.owner) and has(doc.title)}]",
-            &["4:43-4:46 `and` is no operator | Write `&&`."],
+            "validations: [{expression: has(doc.owner) and has(doc.name)}]",
+            &["4:43-46 `and` is no operator | Write `&&`."],
         ),
-        ("a bracket that is not closed", "validations:\n  - expression: (has(doc.owner) && has(doc.title)", &[""]),
-        ("true in quotes", "applies_to_is_above: 1", &[]),
+        ("a bracket that is not closed", "validations:\n  - expression: (has(doc.owner) && has(doc.name)", &[""]),
+        (
+            "true in quotes",
+            "validations: [{expression: \"size(doc.name) > 0 && 'true'\"}]",
+            &["4:51-57 Each side of `&&` has to be true or false, and this is string | Write `true` without quotes."],
+        ),
         (
             "a text that is looked for in a text",
-            "validations: [{expression: \"'x' in doc.title\"}]",
+            "validations: [{expression: \"'x' in doc.name\"}]",
             &[
-                "4:36-4:45 `in` looks into a list or a map, and this is string | Whether a text holds another is `text.contains(part)`.",
+                "4:36-44 `in` looks into a list or a map, and this is string | Whether a text holds another is `text.contains(part)`.",
             ],
         ),
         (
             "a field compared with null",
-            "validations: [{expression: doc.title != null}]",
+            "validations: [{expression: doc.name != null}]",
             &[
-                "4:38-4:40 string and null are never equal, so this always holds | Whether a field is there is asked with `has(...)`.",
+                "4:37-39 string and null are never equal, so this always holds | Whether a field is there is asked with `has(...)`.",
             ],
         ),
         (
             "a size below zero",
             "validations: [{expression: size(doc.models) >= 0}]",
             &[
-                "4:28-4:49 this always holds: a size is zero or more | Compare with another number; not empty is `size(x) > 0`.",
+                "4:28-49 this always holds: a size is zero or more | Compare with another number; not empty is `size(x) > 0`.",
             ],
         ),
         (
             "the same on both sides",
             "validations: [{expression: doc.owner == doc.owner}]",
             &[
-                "4:28-4:50 both sides are the same, so this does not depend on the document | Compare with something else, or take the comparison away.",
+                "4:28-50 both sides are the same, so this does not depend on the document | Compare with something else, or take the comparison away.",
             ],
         ),
         (
             "a variable that is not used, and one that is used before it is there",
             "variables:\n  - name: a\n    expression: variables.b\n  - name: b\n    expression: has(doc.owner)\nvalidations: [{expression: 'true'}]",
             &[
-                "5:11-5:12 nothing uses the variable `a` | Use it as `variables.a`, or take it away.",
-                "6:17-6:28 `variables.b` is not known here | A variable sees only those above it: move it up.",
+                "5:11-12 nothing uses the variable `a` | Use it as `variables.a`, or take it away.",
+                "6:17-28 `variables.b` is not known here | A variable sees only those above it: move it up.",
             ],
         ),
         (
             "a parameter that is not used, and one that is misspelt",
             "params: {days: 30}\nvalidations: [{expression: params.dayz > 1}]",
             &[
-                "4:10-4:14 nothing uses the parameter `days`, so setting it changes nothing | Use it as `params.days`, or take it away.",
-                "5:35-5:39 there is no field `dayz` | Did you mean `days`?",
+                "4:10-14 nothing uses the parameter `days`, so setting it changes nothing | Use it as `params.days`, or take it away.",
+                "5:35-39 there is no field `dayz` | Did you mean `days`?",
             ],
         ),
         (
             "a place that cannot exist, and one that is none",
             "validations:\n  - expression: has(doc.owner)\n    at: [doc.owner.nmae, \"'doc.owner'\"]",
             &[
-                "6:20-6:24 part of ai-system has no field `nmae` | Did you mean `name`?",
-                "6:27-6:38 this names no place: it reads nothing of a document | Write the field that a finding is about, without quotes within the expression: `doc.owner`.",
+                "6:20-24 part of ai-system has no field `nmae` | Did you mean `name`?",
+                "6:27-38 this names no place: it reads nothing of a document | Write the field that a finding is about, without quotes within the expression: `doc.owner`.",
             ],
         ),
         (
@@ -177,7 +180,7 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
         (
             "a join by a field that is not there",
             "validations: [{expression: \"lookup(impact_assessments, 'sytem', doc.id).size() > 0\"}]",
-            &["4:56-4:63 impact-assessment has no field `sytem` | Did you mean `system`?"],
+            &["4:56-63 impact-assessment has no field `sytem` | Did you mean `system`?"],
         ),
         (
             "numbers of two types",

@@ -44,9 +44,12 @@ impl Environment {
         self.variables.keys().map(String::as_str)
     }
 
-    /// Whether a bound name begins with `name` and a dot.
+    /// Whether names begin with `name` and a dot.
     pub fn is_space(&self, name: &str) -> bool {
-        self.variables.keys().any(|n| n.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+        self.variables
+            .keys()
+            .chain(self.hints.keys())
+            .any(|n| n.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
     }
 
     /// The signatures of a function.

@@ -2,7 +2,7 @@
 //! the answer unknown. What asks for the field first (`has`, `.?`) is understood.
 
 use super::Typed;
-use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, Unary};
+use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, LoopKind, Unary};
 use crate::engine::types::{Record, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,8 @@ pub struct Unguarded {
     pub at: Bytes,
     /// The path that is read: `doc.lifecycle.stage`.
     pub path: String,
+    /// The field of the path that may be missing first, counted from 0.
+    pub first: usize,
 }
 
 /// Paths that are there for sure.
@@ -69,8 +71,19 @@ impl<'a> Walk<'_, 'a> {
         }
         match ast.expr(id) {
             Expr::Select { operand, field, optional } => {
+                let before = self.found.len();
                 self.read(part, *operand, known);
-                if !optional && may_be_missing(part.typed.type_of(*operand), &field.text) {
+                if *optional {
+                    return;
+                }
+                if self.found.len() > before && matches!(ast.expr(*operand), Expr::Select { .. }) {
+                    // One chain is one mistake: what stands behind the first field that may be missing
+                    // belongs to it.
+                    if let (Some(found), Some(path)) = (self.found.last_mut(), path(ast, id)) {
+                        found.at.end = field.span.end;
+                        found.path = path;
+                    }
+                } else if may_be_missing(part.typed.type_of(*operand), &field.text) {
                     self.report(part, id, field.span.clone(), known);
                 }
             }
@@ -94,6 +107,7 @@ impl<'a> Walk<'_, 'a> {
                 // What was known of an outer name says nothing of the loop's own.
                 let own = |path: &String| names.iter().flatten().any(|name| path.split('.').next() == Some(&name.text));
                 let mut inner: Facts = known.iter().filter(|path| !own(path)).cloned().collect();
+                inner.extend(self.items_of(part, walk.range, &walk.variable.text));
                 if let Some(guard) = walk.guard {
                     self.read(part, guard, &inner);
                     inner.extend(self.facts(part, guard, true, 0));
@@ -104,13 +118,28 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    fn report(&mut self, part: Part<'a>, id: ExprId, at: Bytes, known: &Facts) {
-        let path = path(part.ast, id);
-        if path.as_ref().is_some_and(|path| known.contains(path)) {
-            return;
+    /// What is there in each item of a list that `filter` made, said of the name `item`.
+    fn items_of(&self, part: Part<'a>, list: ExprId, item: &str) -> Facts {
+        if let Some((_, variable)) = self.variable(part, list) {
+            return self.items_of(variable, variable.ast.root(), item);
         }
-        let unguarded =
-            Unguarded { variable: self.within.last().cloned(), path: path.unwrap_or_else(|| "it".to_owned()), at };
+        let Expr::Loop(filter) = part.ast.expr(list) else { return Facts::new() };
+        if filter.kind != LoopKind::Filter {
+            return Facts::new();
+        }
+        let facts = self.facts(part, filter.body, true, 0);
+        let own = format!("{}.", filter.variable.text);
+        let renamed = facts.iter().filter_map(|path| Some(format!("{item}.{}", path.strip_prefix(&own)?)));
+        let mut facts: Facts = renamed.collect();
+        facts.extend(self.items_of(part, filter.range, item));
+        facts
+    }
+
+    fn report(&mut self, part: Part<'a>, id: ExprId, at: Bytes, known: &Facts) {
+        // What has no name cannot be asked for before.
+        let Some(path) = path(part.ast, id).filter(|path| !known.contains(path)) else { return };
+        let first = path.matches('.').count();
+        let unguarded = Unguarded { variable: self.within.last().cloned(), path, at, first };
         if !self.found.iter().any(|f| f.variable == unguarded.variable && f.path == unguarded.path) {
             self.found.push(unguarded);
         }

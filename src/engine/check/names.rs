@@ -12,9 +12,14 @@ const LISTED: usize = 12;
 
 /// The type of what stands at a place of a document.
 pub fn of_shape(shape: &Shape) -> Type {
-    match shape.form() {
+    of_form(shape, shape.form())
+}
+
+fn of_form(shape: &Shape, form: Form) -> Type {
+    match form {
         Form::Mixed => Type::Dyn,
         Form::Null => Type::Null,
+        Form::OrNull(of) => Type::Wrapper(Arc::new(of_form(shape, *of))),
         Form::Bool => Type::Bool,
         Form::Int => Type::Int,
         Form::Number => Type::Double,

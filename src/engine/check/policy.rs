@@ -97,6 +97,7 @@ impl Check<'_> {
 
     fn expressions(&mut self) {
         let policy = self.policy;
+        self.environment.hint("variables", "A policy's variables are named after it: `variables.name`.");
         for (name, _) in &policy.variables {
             self.environment.hint(format!("variables.{name}"), "A variable sees only those above it: move it up.");
         }
@@ -243,15 +244,11 @@ impl Check<'_> {
                 Some(name) => format!("`when` reads `variables.{name}`, so the policy is unknown there"),
             };
             let message = format!("`{}` may be missing, and {why}", found.path);
-            let help = match found.path.rsplit_once('.') {
-                Some((parent, field)) => {
-                    format!(
-                        "Ask first: `has({}) && ...`, or read it with a default: `{parent}.?{field}.orValue(...)`.",
-                        found.path
-                    )
-                }
-                None => "Ask first with `has(...)`, or read it with `.?`.".to_owned(),
-            };
+            let steps: Vec<&str> = found.path.split('.').collect();
+            let optional = steps[..found.first].join(".") + ".?" + &steps[found.first..].join(".?");
+            let help = format!(
+                "Read it with a default, `{optional}.orValue(...)`, or ask first whether it is there, with `has(...) &&`."
+            );
             let at = found.at.start as usize..found.at.end as usize;
             self.add(expression, vec![Mistake { at, message, help }]);
         }

@@ -216,7 +216,11 @@ fn rebuilt(of: &Type, change: &mut dyn FnMut(&Type) -> Type) -> Type {
 }
 
 pub fn is_text(of: &Type) -> bool {
-    matches!(of, Type::String | Type::OneOf(_) | Type::FieldOf(_))
+    match of {
+        Type::String | Type::OneOf(_) | Type::FieldOf(_) => true,
+        Type::Wrapper(of) => is_text(of),
+        _ => false,
+    }
 }
 
 pub fn is_number(of: &Type) -> bool {
