@@ -218,6 +218,11 @@ impl Corpus {
         self.listings.get(plural)
     }
 
+    /// The names of the lists.
+    pub fn plurals(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.plural.as_str())
+    }
+
     /// Files of a kind (by its plural) that could not be read.
     pub fn unreadable(&self, plural: &str) -> Option<&Unreadable> {
         let kind = self.kinds.iter().find(|k| k.plural == plural)?;

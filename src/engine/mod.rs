@@ -4,6 +4,7 @@ mod bindings;
 pub mod cel;
 mod compile;
 mod corpus;
+pub mod eval;
 mod evaluate;
 mod examples;
 pub mod functions;

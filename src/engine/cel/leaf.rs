@@ -56,7 +56,12 @@ impl Leaf {
         self.0.at.tree.as_str(self.0.node)
     }
 
-    /// The tree and the node.
+    /// The tree.
+    pub fn tree(&self) -> &TreeRef {
+        &self.0.at
+    }
+
+    /// The tree's number and the node.
     pub fn node(&self) -> (u32, NodeId) {
         (self.0.at.index, self.0.node)
     }

@@ -18,7 +18,7 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 /// The repository, as of 1 June 2026.
-pub(super) static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
+pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
     let kinds = Kinds::bundled();
     let snapshot = MemorySnapshot::new(FILES);
     let recogniser = Recogniser::new(&kinds, &[]).expect("the shipped patterns are valid");

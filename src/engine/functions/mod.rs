@@ -17,6 +17,8 @@ mod text;
 mod time;
 mod versions;
 
+#[cfg(test)]
+pub(super) use examples::REPOSITORY;
 pub use table::FUNCTIONS;
 pub use text::{is_placeholder, similarity};
 
