@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn errors_stand_at_the_part_that_fails() {
         let table = [
-            ("doc.owner == 'x' && doc.version == '1'", "version"),
+            ("doc.owner != 'x' && doc.version == '1'", "version"),
             ("doc.lifecycle.stage in ['a'] ? doc.nope : date('soon') < now", "date"),
             ("1 + size('abc') / (3 - 3)", "size('abc') / (3 - 3)"),
             ("[1, 2][7] > 0", "[1, 2][7]"),
