@@ -5,4 +5,5 @@ mod configuration;
 mod evaluation;
 mod lists;
 mod places;
+mod references;
 mod stability;

@@ -54,7 +54,7 @@ impl Person for Terminal<'_> {
             return Ok(None);
         }
         self.0.ask(&format!("{question}\n  {help}\n> "))?;
-        Ok(input::line().map_err(|error| Failure::usage(format_args!("the answer cannot be read: {error}"), ""))?)
+        input::line().map_err(|error| Failure::usage(format_args!("the answer cannot be read: {error}"), ""))
     }
 
     fn tell(&mut self, wrong: &str) -> Result<(), Failure> {

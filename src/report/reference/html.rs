@@ -87,7 +87,7 @@ fn without_link(piece: &Inline) -> String {
 fn words(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // An odd back-tick is a back-tick.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escaped(text);
     }
     let part = |(at, part): (usize, &&str)| {
