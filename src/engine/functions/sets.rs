@@ -58,7 +58,8 @@ impl Set {
     }
 
     fn holds_other(&self, value: &dyn Lendable) -> bool {
-        self.others.iter().any(|other| equal(other.as_ref(), value))
+        // Walking over the others costs too, or a spent budget would not end it.
+        spend(1 + self.others.len() / 16) && self.others.iter().any(|other| equal(other.as_ref(), value))
     }
 
     /// Adds a value; false when it was there.
@@ -155,6 +156,14 @@ mod tests {
             let (equal, _) = traced(|| same(&left, &right));
             prop_assert_eq!(found, equal, "{:?} {:?}", left, right);
         }
+    }
+
+    #[test]
+    fn lists_of_many_maps_end_with_the_budget() {
+        let map = |n: i64| Value::Map(vec![("n".to_owned(), Value::Int(n))]);
+        let items = Value::List((0..100_000).map(map).collect());
+        let (_, trace) = traced(|| duplicates(&[items]));
+        assert!(trace.exhausted);
     }
 
     #[test]
