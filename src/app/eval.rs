@@ -214,10 +214,10 @@ impl Snapshot for Visible {
 
 fn show(answer: &Answer, corpus: &Corpus, console: &mut Console) -> Result<(), Failure> {
     let Answer { subject, evaluation } = answer;
-    if let Some(document) = subject.as_ref().map(EvalSubject::document) {
-        let name = match document.map(|document| corpus.subject(document)) {
-            Some(subject) => format!("{}: {} `{}`", subject.path, subject.kind, subject.id),
-            None => "a file of no known kind".to_owned(),
+    if let Some(subject) = subject {
+        let name = match subject.document().map(|document| corpus.subject(document)) {
+            Some(named) => format!("{}: {} `{}`", named.path, named.kind, named.id),
+            None => format!("{}: a file of no known kind", subject.path()),
         };
         console.heading(&plain(&name))?;
     }
@@ -270,7 +270,7 @@ fn as_json(answer: &Answer, corpus: &Corpus) -> serde_json::Value {
         Err(stop) => (serde_json::Value::Null, serde_json::Value::Null, stop.to_string().into()),
     };
     json!({
-        "path": named.as_ref().map(|s| s.path.to_string()),
+        "path": subject.as_ref().map(EvalSubject::path),
         "kind": named.as_ref().map(|s| s.kind.to_string()),
         "id": named.as_ref().map(|s| s.id.to_string()),
         "value": value,

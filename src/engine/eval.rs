@@ -1,18 +1,22 @@
 //! One expression on one document, outside of any policy: for people who write expressions.
 
 use super::bindings::Bound;
-use super::cel::{Program, Read, Scope, Stop, SyntaxError, Trace, TreeRef, Value, View, traced};
+use super::cel::{BUDGET, Program, Read, Scope, Stop, SyntaxError, Trace, TreeRef, Value, View, traced};
 use super::{Corpus, place, surroundings};
 use crate::document::closest;
 use crate::finding::Spot;
 use crate::source::{Span, clip};
 use crate::value::{Data, NodeId, Problem};
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Tokens of an expression up to which the part that fails is looked for by trying parts.
 const TRIED: usize = 100;
+
+/// Steps that looking for the part that fails may take, all tries together.
+const SEARCH: i64 = 10 * BUDGET;
 
 /// How much of a value that was read is shown, in characters.
 const SHOWN: usize = 120;
@@ -31,6 +35,11 @@ impl EvalSubject {
         let at = TreeRef { tree: Arc::clone(corpus.tree(tree)), index: tree };
         let path = at.tree.file().path().to_owned();
         EvalSubject { view: View::new(at, root), document: corpus.document_at(tree, root), path }
+    }
+
+    /// The path of its file.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The number of the document, where it is one of a known kind.
@@ -148,9 +157,15 @@ pub fn fault(text: &str, corpus: &Arc<Corpus>, subject: Option<&EvalSubject>, st
     let at = match stop {
         Stop::Exhausted => whole,
         stop => {
+            let spent = Cell::new(0);
             let fails = |part: &str| {
-                compile(part, corpus, subject.is_some())
-                    .is_ok_and(|program| ask(corpus, &program, subject).0.err().as_ref() == Some(stop))
+                // Dear expressions are not tried for long: then all of the text is the place.
+                let tried = (spent.get() < SEARCH).then(|| compile(part, corpus, subject.is_some()).ok()).flatten();
+                tried.is_some_and(|program| {
+                    let (value, trace) = ask(corpus, &program, subject);
+                    spent.set(spent.get() + trace.cost);
+                    value.err().as_ref() == Some(stop)
+                })
             };
             narrowed(text, smallest(text, fails).unwrap_or(whole), stop)
         }

@@ -77,7 +77,7 @@ fn errors_stand_under_their_place() {
 #[test]
 fn a_file_of_any_name_can_be_the_document() {
     let folder = Folder::new().file("a.yaml", "id: a\nreview_by: 2027-01-01\n").file("soa.yaml", "kind: soa\nid: s\n");
-    folder.annexa(["eval", "doc.id", "--doc", "a.yaml"]).expect(0, &["a file of no known kind", "value  a"]);
+    folder.annexa(["eval", "doc.id", "--doc", "a.yaml"]).expect(0, &["a.yaml: a file of no known kind", "value  a"]);
     let typed = folder.annexa(["eval", "doc.review_by > today", "--doc", "a.yaml", "--kind", "soa"]);
     typed.expect(0, &["soa `a`", "value  true"]);
     // Outside of any repository the file is alone, unless a folder is named.

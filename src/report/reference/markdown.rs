@@ -106,7 +106,7 @@ fn escape(text: &str, out: &mut String) {
             '@' => out.push_str("&#64;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
             // No viewer makes a link of an address whose colon or dot is escaped.
-            ':' if !next.is_whitespace() => out.push_str("\\:"),
+            ':' if next == '/' || out.ends_with("mailto") || out.ends_with("xmpp") => out.push_str("\\:"),
             '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
             '#' | '-' | '+' | '=' if begins => out.extend(['\\', c]),
             '.' | ')' if next == ' ' && !begins && out.bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
@@ -147,6 +147,7 @@ mod tests {
             "<!-- hidden -->",
             "a | b\n--|--\nc | d",
             "https://evil.example www.evil.example a@evil.example",
+            "mailto:x xmpp:y",
             "[x]: https://evil.example",
             "=====",
             "+ plus",
