@@ -21,6 +21,9 @@ const SCHEMA: &str = include_str!("data/model-record.schema.json");
 /// How many records a policy is judged on at a time.
 const RECORDS: usize = 500;
 
+/// How many records a join joins with as many.
+const JOINED: usize = 3_000;
+
 /// Policies from the plainest to a join; each holds on the record, so that what is measured is the
 /// evaluation and not the wording of a finding.
 const POLICIES: &[(&str, &str)] = &[
@@ -118,11 +121,11 @@ fn compiling(c: &mut Criterion) {
     c.bench_function("compile an expression", |b| b.iter(|| Program::compile(black_box(text), &|_| Ok(()))));
 }
 
-fn corpus(kinds: Kinds) -> Arc<Corpus> {
-    let snapshot = records(RECORDS);
+fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
+    let snapshot = records(count);
     let recogniser = recogniser(&kinds);
     let limits = Limits::default();
-    let documents = (0..RECORDS).flat_map(|number| {
+    let documents = (0..count).flat_map(|number| {
         let path = format!("records/{number:06}.yaml");
         let text = annexa::facts::Snapshot::read(&snapshot, &path, limits.bytes).expect("it is there");
         load(&kinds, &recogniser, Arc::new(SourceFile::new(path, text)), &limits).expect("a record").documents
@@ -146,7 +149,7 @@ fn corpus(kinds: Kinds) -> Arc<Corpus> {
 fn judging(c: &mut Criterion) {
     let kinds = kinds();
     let names = Names::of(&kinds);
-    let corpus = corpus(kinds);
+    let corpus = corpus(kinds, RECORDS);
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(64 << 20).build().expect("a thread");
     let mut group = c.benchmark_group("judge");
     group.throughput(Throughput::Elements(RECORDS as u64));
@@ -169,6 +172,23 @@ fn judging(c: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// Every record looks for the records with its own digest: 3,000 x 3,000, on one thread.
+fn joining(c: &mut Criterion) {
+    let kinds = kinds();
+    let names = Names::of(&kinds);
+    let corpus = corpus(kinds, JOINED);
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(64 << 20).build().expect("a thread");
+    let text = "id: bench\ntitle: Bench\napplies_to: model-record\nvalidations:\n  - expression: lookup(model_records, 'registry.digest', doc.registry.digest).size() == 1\n";
+    let file = Arc::new(SourceFile::new("bench.yaml", text.into()));
+    let (policy, _) = policy::read(&file, "bench").unwrap_or_else(|(_, problems)| panic!("{problems:?}"));
+    let compiled = Compiled::new(&Arc::new(policy), &names).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let prepared =
+        [Prepared { compiled, rule: 0, severity: Severity::Error, params: Value::Map(Vec::new()).into_val() }];
+    c.bench_function("join 3,000 x 3,000 by lookup", |b| {
+        one.install(|| b.iter(|| assert_eq!(judge(&corpus, &prepared).judgements.len(), JOINED)));
+    });
 }
 
 /// A whole run on files in memory: what is left of a process when start, disk and output are not counted.
@@ -198,5 +218,5 @@ fn running(c: &mut Criterion) {
     c.bench_function("run, one record and four policies", |b| b.iter(|| annexa::engine::deep(whole)));
 }
 
-criterion_group!(parts, reading, compiling, judging, running);
+criterion_group!(parts, reading, compiling, judging, joining, running);
 criterion_main!(parts);

@@ -54,7 +54,11 @@ pub enum Command {
     List(ListArgs),
     /// Explain a policy, a control or a clause.
     Explain(ExplainArgs),
-    /// Write annexa.yaml, or a document to fill in.
+    /// Evaluate a CEL expression on a document and show what it reads.
+    Eval(EvalArgs),
+    /// Write the reference of a pack: its policies with their examples, and the functions.
+    Docs(DocsArgs),
+    /// Write annexa.yaml, a document to fill in, or a policy.
     Init(InitArgs),
     /// Print the JSON Schema of a kind, of policies, of annexa.yaml or of the JSON report.
     Schema(SchemaArgs),
@@ -177,10 +181,101 @@ pub struct ExplainArgs {
     pub path: PathBuf,
 }
 
+/// Arguments of `docs`.
+#[derive(Args, Debug)]
+pub struct DocsArgs {
+    /// A folder of policies; the shipped ones without it.
+    #[arg(value_name = "PACK-DIR")]
+    pub pack: Option<PathBuf>,
+
+    /// The policies that annexa ships.
+    #[arg(long, conflicts_with = "pack")]
+    pub shipped: bool,
+
+    /// How the page is written.
+    #[arg(long, value_name = "FORMAT", default_value = "markdown")]
+    pub format: DocsFormat,
+
+    /// One part of the page alone.
+    #[arg(long, value_name = "PART")]
+    pub only: Option<DocsPart>,
+
+    /// Where to write it, replacing what is there; standard output without it.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocsFormat {
+    /// CommonMark.
+    Markdown,
+    /// One file that loads nothing.
+    Html,
+}
+
+/// A part of the reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocsPart {
+    /// The policies.
+    Policies,
+    /// The functions.
+    Functions,
+}
+
+const EVAL_HELP: &str = "\
+Exit codes:
+  0  the expression has a value
+  2  wrong use, or an expression that is not valid
+  3  it has no value here, or it met something unknown
+
+Examples:
+  annexa eval \"doc.controls.filter(c, c.applicable == false).size()\" --doc governance/soa.yaml
+  annexa eval \"lookup(model_cards, 'system', 'scoring').map(c, c.id)\" --path .
+  echo \"interval('P1Y')\" | annexa eval -";
+
+/// Arguments of `eval`.
+#[derive(Args, Debug)]
+#[command(after_help = EVAL_HELP)]
+pub struct EvalArgs {
+    /// The expression; `-` reads it from standard input.
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub expression: String,
+
+    /// The document that is `doc`. A file of several documents gives one result each.
+    #[arg(long, value_name = "FILE")]
+    pub doc: Option<PathBuf>,
+
+    /// The kind of the document, where its path and its content do not tell.
+    #[arg(long, value_name = "KIND", requires = "doc")]
+    pub kind: Option<String>,
+
+    /// The repository whose documents and files are seen; else the one around the document, else the one here.
+    #[arg(long, value_name = "DIR")]
+    pub path: Option<PathBuf>,
+
+    /// The day that `today` is; else SOURCE_DATE_EPOCH, else now.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Day>,
+
+    /// How to show the result.
+    #[arg(long, short, value_name = "FORMAT", default_value = "text")]
+    pub output: EvalOutput,
+}
+
+/// How a value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EvalOutput {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// Arguments of `init`.
 #[derive(Args, Debug)]
 pub struct InitArgs {
-    /// The kind of document; annexa.yaml without one.
+    /// The kind of document, or `policy`; annexa.yaml without one.
     pub kind: Option<String>,
 
     /// A model card to draft a register entry from (with `ai-system`).
@@ -194,6 +289,39 @@ pub struct InitArgs {
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+
+    /// What goes with `policy`.
+    #[command(flatten)]
+    pub policy: PolicyFlags,
+}
+
+/// Flags of `init policy`. What is missing is asked for at a terminal.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+#[command(next_help_heading = "With `policy` (what is missing is asked for at a terminal)")]
+pub struct PolicyFlags {
+    /// What it is called: kebab case, and the name of its file.
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+
+    /// What holds when it passes, in one line.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+
+    /// The kind of document that it judges.
+    #[arg(long, value_name = "KIND")]
+    pub applies_to: Option<String>,
+
+    /// A field that must be filled in.
+    #[arg(long, value_name = "FIELD")]
+    pub field: Option<String>,
+
+    /// A condition in CEL that must hold, instead of a field.
+    #[arg(long, value_name = "CEL", conflicts_with = "field")]
+    pub expression: Option<String>,
+
+    /// An Annex A control that it belongs to. May be given several times.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub control: Vec<String>,
 }
 
 /// Arguments of `schema`.

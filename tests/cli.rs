@@ -2,4 +2,6 @@
 
 mod check;
 mod commands;
+mod docs;
+mod eval;
 mod init;

@@ -6,4 +6,5 @@ mod evaluation;
 mod lists;
 mod mistakes;
 mod places;
+mod references;
 mod stability;

@@ -63,6 +63,14 @@ impl Console {
         writeln!(self.out)
     }
 
+    /// Asks on standard error, so that standard output stays what was asked for.
+    pub fn ask(&mut self, text: &str) -> io::Result<()> {
+        self.flush()?;
+        let mut error = io::stderr().lock();
+        write!(error, "{text}")?;
+        error.flush()
+    }
+
     /// A title above a part of the output.
     pub fn heading(&mut self, text: &str) -> io::Result<()> {
         if self.options().color { writeln!(self.out, "\u{1b}[1m{text}\u{1b}[0m") } else { writeln!(self.out, "{text}") }
@@ -91,6 +99,9 @@ impl Console {
                     let _ = writeln!(error, "  do    {}", plain(help));
                 }
             }
+            Failure::Expression(faulty) => {
+                let _ = self.problems(std::slice::from_ref(faulty));
+            }
             Failure::SetUp(faulty) => {
                 let _ = self.faults(faulty);
             }
@@ -98,12 +109,19 @@ impl Console {
         WRONG_USE
     }
 
-    fn faults(&self, faulty: &[Faulty]) -> io::Result<()> {
+    /// Shows what is wrong with texts, each with its place, on standard error.
+    pub fn problems(&self, faulty: &[Faulty]) -> io::Result<()> {
         let options = self.options_of_errors();
         let mut error = BufWriter::new(io::stderr());
         for Faulty { file, problems } in faulty {
             report::faults(file, problems, &options, &mut error)?;
         }
+        error.flush()
+    }
+
+    fn faults(&self, faulty: &[Faulty]) -> io::Result<()> {
+        self.problems(faulty)?;
+        let mut error = io::stderr().lock();
         let count: usize = faulty.iter().map(|f| f.problems.len()).sum();
         let what = if count == 1 { "1 error" } else { &format!("{count} errors") };
         writeln!(error, "Nothing was checked: {what} in the set-up.")?;

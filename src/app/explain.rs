@@ -7,7 +7,7 @@ use crate::catalogue::{self, Clause, Control};
 use crate::cli::ExplainArgs;
 use crate::document::closest;
 use crate::finding::BUILTIN;
-use crate::policy::{AppliesTo, Policy, Rule, WhoActs};
+use crate::policy::{AppliesTo, Policy, Rule};
 use crate::source::plain;
 use std::sync::Arc;
 
@@ -66,11 +66,7 @@ fn rule(console: &mut Console, rule: &Rule) -> Result<(), Failure> {
     part(console, "What to do", &rule.remedy)?;
     part(console, "What a pass shows", &rule.shows)?;
     part(console, "What it does not show", &rule.does_not_show)?;
-    let who = match rule.who_acts {
-        WhoActs::Author => "the author of the change",
-        WhoActs::SystemOwner => "the owner of the system",
-        WhoActs::Governance => "governance",
-    };
+    let who = rule.who_acts.words();
     let facts =
         format!("severity: {}\nbasis: {}\nacts: {who}\nfrom: {}", rule.severity.name(), rule.basis.name(), rule.origin);
     part(console, "Facts", &facts)?;

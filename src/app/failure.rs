@@ -13,6 +13,8 @@ pub enum Failure {
         /// What to do; may be empty.
         help: String,
     },
+    /// An expression of the command line that is not valid.
+    Expression(Faulty),
     /// Configuration, schemas or policies that are not valid.
     SetUp(Vec<Faulty>),
     /// The reader of our output is gone, which is no failure.

@@ -2,13 +2,15 @@
 
 use super::console::Console;
 use super::draft;
+use super::editor::Reference;
 use super::failure::Failure;
+use super::init_policy;
 use super::project::Project;
 use crate::catalogue::CONTROLS;
-use crate::cli::InitArgs;
+use crate::cli::{InitArgs, PolicyFlags};
 use crate::config::FILE_NAME;
 use crate::document::{Kind, template};
-use crate::io::disk;
+use crate::io::{disk, root};
 use crate::source::plain;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,11 +24,23 @@ struct Written {
     text: String,
     path: PathBuf,
     note: String,
+    reference: Option<Reference>,
 }
 
 /// Runs the command.
 pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
-    let Written { text, path, note } = compose(args)?;
+    if args.kind.as_deref() == Some("policy") {
+        return init_policy::run(args, console);
+    }
+    if args.policy != PolicyFlags::default() {
+        return Err(Failure::usage(
+            "a flag for policies was given, and this is none",
+            "Use `annexa init policy`, or leave out `--id`, `--title`, `--applies-to`, `--field`, `--expression` and `--control`.",
+        ));
+    }
+    let Written { text, path, note, reference } = compose(args)?;
+    let first = reference.as_ref().map_or("", |reference| reference.line.as_str());
+    let text = format!("{first}{text}");
     let path = args.to.clone().unwrap_or(path);
     if path == Path::new("-") {
         console.out().write_all(text.as_bytes())?;
@@ -36,6 +50,9 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
     disk::write(&path, text.as_bytes(), args.force)
         .map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
     console.line(format_args!("Wrote {}.", plain(&path.display().to_string())))?;
+    if let Some(reference) = &reference {
+        reference.write().map_err(|error| Failure::usage(error, ""))?;
+    }
     console.line(plain(&note))?;
     console.line("Replace what is marked with < >, then run `annexa check`.")?;
     console.flush()?;
@@ -43,12 +60,16 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
 }
 
 fn compose(args: &InitArgs) -> Result<Written, Failure> {
+    let on_disk = |path: &Path| args.to.clone().filter(|to| to != Path::new("-")).unwrap_or_else(|| path.to_path_buf());
     let Some(name) = &args.kind else {
         if args.from.is_some() {
             return Err(Failure::usage("`--from` goes with `annexa init ai-system`", ""));
         }
         let note = "Every setting in it is a comment: without changes nothing is checked differently.".to_owned();
-        return Ok(Written { text: ANNEXA.to_owned(), path: PathBuf::from(FILE_NAME), note });
+        let path = PathBuf::from(FILE_NAME);
+        let root = root::find(Path::new(".")).map_err(|error| Failure::usage(error, ""))?;
+        let reference = Reference::shipped(&root, &on_disk(&path), "annexa");
+        return Ok(Written { text: ANNEXA.to_owned(), path, note, reference });
     };
     let project = Project::open(Path::new("."))?;
     let Some(kind) = project.setup.kinds.get(name) else {
@@ -65,19 +86,17 @@ fn compose(args: &InitArgs) -> Result<Written, Failure> {
         ));
     }
     let note = format!("{}: {}", kind.title, kind.description);
-    if name == "ai-system" {
-        let drafted = draft::from_card(&project, args.from.as_deref(), kind)?;
-        if let Some((text, note)) = drafted {
-            return Ok(Written { text, path: PathBuf::from("ai-system.yaml"), note });
-        }
-    }
-    Ok(match name.as_str() {
-        "model-card" => Written { text: MODEL_CARD.to_owned(), path: PathBuf::from("MODEL_CARD.md"), note },
-        "data-contract" => Written { text: DATA_CONTRACT.to_owned(), path: PathBuf::from("datacontract.yaml"), note },
-        "soa" => Written { text: statement(kind), path: PathBuf::from("governance/soa.yaml"), note },
-        "ai-system" => Written { text: template(kind), path: PathBuf::from("ai-system.yaml"), note },
-        _ => Written { text: template(kind), path: PathBuf::from(format!("governance/{name}.yaml")), note },
-    })
+    let drafted = if name == "ai-system" { draft::from_card(&project, args.from.as_deref(), kind)? } else { None };
+    let (text, path, note) = match (name.as_str(), drafted) {
+        (_, Some((text, note))) => (text, PathBuf::from("ai-system.yaml"), note),
+        ("model-card", _) => (MODEL_CARD.to_owned(), PathBuf::from("MODEL_CARD.md"), note),
+        ("data-contract", _) => (DATA_CONTRACT.to_owned(), PathBuf::from("datacontract.yaml"), note),
+        ("soa", _) => (statement(kind), PathBuf::from("governance/soa.yaml"), note),
+        ("ai-system", _) => (template(kind), PathBuf::from("ai-system.yaml"), note),
+        _ => (template(kind), PathBuf::from(format!("governance/{name}.yaml")), note),
+    };
+    let reference = Reference::of_kind(&project.root, &on_disk(&path), kind);
+    Ok(Written { text, path, note, reference })
 }
 
 /// The statement with its 38 rows, all still to be decided.

@@ -5,11 +5,15 @@ mod check;
 mod completions;
 mod console;
 mod demo;
+mod docs;
 mod doctor;
 mod draft;
+mod editor;
+mod eval;
 mod explain;
 mod failure;
 mod init;
+mod init_policy;
 mod list;
 mod project;
 mod schema;
@@ -36,6 +40,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(args) => check::run(args, &mut console),
         Command::List(args) => list::run(args, &mut console),
         Command::Explain(args) => explain::run(args, &mut console),
+        Command::Docs(args) => docs::run(args, &mut console),
+        Command::Eval(args) => eval::run(args, &mut console),
         Command::Init(args) => init::run(args, &mut console),
         Command::Schema(args) => schema::run(args, &mut console),
         Command::Doctor(args) => doctor::run(args, &mut console),

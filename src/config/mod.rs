@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "annexa.yaml";
 
+/// The folder of what annexa writes for other tools, from the root: no document lies in it.
+pub const OWN_FOLDER: &str = ".annexa";
+
 /// A value of the configuration and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct At<T> {

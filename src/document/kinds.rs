@@ -30,6 +30,14 @@ const TAKEN: &[&str] = &[
     "file",
     "glob",
     "lookup",
+    // Functions stand in namespaces of these names: `sets.contains(a, b)`.
+    "base64",
+    "lists",
+    "math",
+    "optional",
+    "regex",
+    "sets",
+    "strings",
 ];
 
 /// All kinds in a fixed order: the shipped ones by file name, then a project's own as added.

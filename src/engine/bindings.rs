@@ -15,7 +15,7 @@ pub struct Item {
 /// The names for one subject and, where the policy has items, one item.
 pub struct Bound<'r> {
     corpus: &'r Corpus,
-    doc: View,
+    doc: Option<View>,
     document: Option<usize>,
     item: Option<Item>,
     params: &'r dyn Lendable,
@@ -26,10 +26,10 @@ pub struct Bound<'r> {
 }
 
 impl<'r> Bound<'r> {
-    /// Binds names for a subject; `document` is its number where it is a document.
+    /// Binds names for a subject, where there is one; `document` is its number where it is a document.
     pub fn new(
         corpus: &'r Corpus,
-        doc: View,
+        doc: Option<View>,
         document: Option<usize>,
         item: Option<Item>,
         params: &'r dyn Lendable,
@@ -74,8 +74,9 @@ impl Bindings for Bound<'_> {
     fn bind<'b>(&'b self, name: &str) -> Option<Lent<'b, 'b>> {
         let value: &dyn Lendable = match name {
             "doc" => {
-                read_node(self.doc.tree().index, self.doc.node());
-                &self.doc
+                let doc = self.doc.as_ref()?;
+                read_node(doc.tree().index, doc.node());
+                doc
             }
             "item" => {
                 let item = self.item.as_ref()?;

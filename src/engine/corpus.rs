@@ -6,7 +6,7 @@ use crate::facts::{Day, Globs, Snapshot};
 use crate::finding::Subject;
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A file that was recognised by its path and could not be read.
 #[derive(Clone, Debug)]
@@ -34,14 +34,23 @@ pub struct Corpus {
     by_kind: HashMap<Arc<str>, Vec<usize>>,
     subjects: Vec<Subject>,
     systems: Vec<Option<String>>,
-    /// Documents by the system they belong to.
-    by_system: HashMap<String, Vec<usize>>,
+    /// Documents by their kind and the system they belong to.
+    by_system: HashMap<Arc<str>, HashMap<String, Vec<usize>>>,
+    /// Documents by their kind and what references call them: their id, their path.
+    named: OnceLock<HashMap<Arc<str>, Names>>,
     /// The statement that governs each document; empty where there is no statement at all.
     governing: Vec<Option<usize>>,
     listings: HashMap<String, Listing>,
     unreadable: Vec<Unreadable>,
     organization: Option<(String, String)>,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
+}
+
+/// What references call the documents of a kind.
+#[derive(Default)]
+struct Names {
+    ids: HashMap<String, Vec<usize>>,
+    paths: HashMap<String, Vec<usize>>,
 }
 
 /// What a corpus is made of.
@@ -100,6 +109,7 @@ impl CorpusBuilder {
             by_kind,
             systems: Vec::new(),
             by_system: HashMap::new(),
+            named: OnceLock::new(),
             governing: Vec::new(),
             listings: HashMap::new(),
             globbed: Mutex::default(),
@@ -118,7 +128,9 @@ impl CorpusBuilder {
         corpus.systems = corpus.owners();
         for (index, system) in corpus.systems.iter().enumerate() {
             // Documents of no system belong together too: without a register that is all of them.
-            corpus.by_system.entry(system.clone().unwrap_or_default()).or_default().push(index);
+            let kind = Arc::clone(&corpus.documents[index].kind.id);
+            let of_kind = corpus.by_system.entry(kind).or_default();
+            of_kind.entry(system.clone().unwrap_or_default()).or_default().push(index);
         }
         corpus.governing = corpus.statements();
         let listing = |kind: &Arc<Kind>| {
@@ -206,6 +218,11 @@ impl Corpus {
         self.listings.get(plural)
     }
 
+    /// The names of the lists.
+    pub fn plurals(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.plural.as_str())
+    }
+
     /// Files of a kind (by its plural) that could not be read.
     pub fn unreadable(&self, plural: &str) -> Option<&Unreadable> {
         let kind = self.kinds.iter().find(|k| k.plural == plural)?;
@@ -224,13 +241,40 @@ impl Corpus {
 
     /// The documents of a system that are in `listing`, which holds all documents of one kind.
     pub fn of_system(&self, listing: &Listing, system: &str) -> Vec<View> {
-        let Some(first) = listing.items().first() else { return Vec::new() };
-        let kind = |document: &usize| Arc::clone(&self.documents[*document].kind.id);
-        let Some(wanted) = self.document_at(first.tree().index, first.node()).as_ref().map(kind) else {
-            return Vec::new();
-        };
-        let of_system = self.by_system.get(system).map_or(&[][..], Vec::as_slice);
-        of_system.iter().filter(|d| kind(d) == wanted).map(|d| self.view(*d)).collect()
+        let found = self.kind_of(listing).and_then(|kind| self.by_system.get(kind)?.get(system));
+        found.map_or(&[][..], Vec::as_slice).iter().map(|d| self.view(*d)).collect()
+    }
+
+    /// The kind of the documents of a list, which holds all of one kind; nothing for an empty one.
+    fn kind_of(&self, listing: &Listing) -> Option<&Arc<str>> {
+        let first = listing.items().first()?;
+        Some(&self.documents[self.document_at(first.tree().index, first.node())?].kind.id)
+    }
+
+    /// The documents in `listing` that a reference names: those with this id, else those in the file at
+    /// the first of `paths` that holds any. `path#id` names a record of a file.
+    pub fn resolve(&self, listing: &Listing, reference: &str, paths: &[String]) -> Vec<View> {
+        let Some(names) = self.kind_of(listing).and_then(|kind| self.names().get(kind)) else { return Vec::new() };
+        let by_id = names.ids.get(reference).cloned();
+        let record = reference.split_once('#').map(|(_, record)| record);
+        let is_meant = |document: &usize| record.is_none_or(|r| self.documents[*document].id.as_deref() == Some(r));
+        let by_path = || paths.iter().find_map(|path| names.paths.get(path)).cloned().unwrap_or_default();
+        let found = by_id.unwrap_or_else(|| by_path().into_iter().filter(is_meant).collect());
+        found.into_iter().map(|document| self.view(document)).collect()
+    }
+
+    fn names(&self) -> &HashMap<Arc<str>, Names> {
+        self.named.get_or_init(|| {
+            let mut named: HashMap<Arc<str>, Names> = HashMap::new();
+            for (index, document) in self.documents.iter().enumerate() {
+                let names = named.entry(Arc::clone(&document.kind.id)).or_default();
+                if let Some(id) = &document.id {
+                    names.ids.entry(id.clone()).or_default().push(index);
+                }
+                names.paths.entry(document.tree.file().path().to_owned()).or_default().push(index);
+            }
+            named
+        })
     }
 
     /// The documents of a kind, by the kind's id.

@@ -160,7 +160,13 @@ impl<'r> Judge<'r> {
     }
 
     fn bound(&self, item: Option<Item>) -> Bound<'_> {
-        Bound::new(self.corpus, self.target.view.clone(), self.target.document, item, self.prepared.params.as_ref())
+        Bound::new(
+            self.corpus,
+            Some(self.target.view.clone()),
+            self.target.document,
+            item,
+            self.prepared.params.as_ref(),
+        )
     }
 
     fn one(&self, item: Option<(String, Item)>, when: Option<&Program>) -> Judgement {

@@ -1,7 +1,7 @@
 //! From files to documents, in parallel.
 
 use super::corpus::Unreadable;
-use crate::config::FILE_NAME;
+use crate::config::{FILE_NAME, OWN_FOLDER};
 use crate::document::{Document, Kinds, Loaded, Recogniser, Recognition, load as load_document};
 use crate::facts::{Globs, ReadError, Skipped, Snapshot};
 use crate::source::{SourceFile, Span};
@@ -133,7 +133,7 @@ impl Files {
                 let why = format!("{size} bytes are more than a governance document has");
                 self.skipped.push(Skipped { path: path.to_owned(), why });
             }
-            One::Unrecognised if path == FILE_NAME => {}
+            One::Unrecognised if path == FILE_NAME || path.split('/').next() == Some(OWN_FOLDER) => {}
             One::Unrecognised => self.unrecognised.push(path.to_owned()),
             One::Nothing => {}
         }

@@ -5,6 +5,7 @@ pub mod cel;
 pub mod check;
 mod compile;
 mod corpus;
+pub mod eval;
 mod evaluate;
 mod examples;
 pub mod functions;

@@ -2,7 +2,7 @@
 //! document that is judged are kept a thread for as long as an evaluation runs.
 
 use super::Corpus;
-use super::cel::{Mark, mark, spend};
+use super::cel::{Listing, Mark, View, mark, spend};
 use crate::facts::{Day, ReadError};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -13,6 +13,12 @@ const STACK: usize = 64 << 20;
 
 /// At most so many bytes of a file are read to see whether it says anything.
 const PEEK: usize = 64 << 10;
+
+/// At most so many bytes of a file are searched for its content.
+const CONTENT: usize = 256 << 10;
+
+/// What a Git LFS pointer begins with.
+const LFS: &str = "version https://git-lfs.github.com/spec/";
 
 /// Steps of the budget that looking a file up takes.
 const LOOK: usize = 10;
@@ -55,29 +61,98 @@ pub struct Found {
     pub path: String,
     /// Whether it holds nothing but white space.
     pub empty: bool,
+    /// Whether it is a folder.
+    pub folder: bool,
+    /// Bytes; of a Git LFS pointer those of the file it stands for, of a folder 0.
+    pub size: u64,
+    /// Whether it is a Git LFS pointer.
+    pub lfs: bool,
+}
+
+/// The paths that a reference to a file may mean, in order: from the root, then from the folder of the
+/// judged document. None for a URL and for what leads out of the repository.
+pub fn paths(path: &str) -> Vec<String> {
+    if path.contains("://") {
+        return Vec::new();
+    }
+    let folder = CURRENT.with_borrow(|current| current.as_ref().map(|c| c.folder.clone())).unwrap_or_default();
+    [normalise("", path), normalise(&folder, path)].into_iter().flatten().filter(|p| !p.is_empty()).collect()
+}
+
+/// The path of the file or folder that `path` names.
+fn locate(path: &str) -> Option<String> {
+    let path = path.split(['#', '?']).next().unwrap_or(path);
+    if !spend(LOOK) {
+        return None;
+    }
+    paths(path).into_iter().find(|p| with(|corpus| corpus.snapshot().exists(p)).unwrap_or(false))
 }
 
 /// Looks `path` up from the root, then from the folder of the judged document.
 pub fn file(path: &str) -> Option<Found> {
-    let path = path.split(['#', '?']).next().unwrap_or(path);
-    if path.contains("://") || !spend(LOOK) {
-        return None;
-    }
-    CURRENT.with_borrow(|current| {
-        let Current { corpus, folder } = current.as_ref()?;
-        let candidates = [normalise("", path), normalise(folder, path)];
-        let found = candidates.into_iter().flatten().find(|p| !p.is_empty() && corpus.snapshot().exists(p))?;
-        let empty = match corpus.snapshot().read(&found, PEEK) {
-            Ok(bytes) => bytes.iter().all(u8::is_ascii_whitespace),
-            // A folder exists and has no bytes of its own; a large file says something.
-            Err(ReadError::Missing | ReadError::TooLarge(_)) => false,
-            Err(error) => {
-                mark(Mark::Unknown(format!("`{found}`: {error}")));
-                false
+    let path = locate(path)?;
+    with(|corpus| {
+        let found = Found { path: path.clone(), empty: false, folder: false, size: 0, lfs: false };
+        if corpus.snapshot().paths().binary_search(&path).is_err() {
+            return Found { folder: true, ..found };
+        }
+        match corpus.snapshot().read(&path, PEEK) {
+            Ok(bytes) => {
+                // What is read is paid for, or a loop over large files would be cheap.
+                spend(bytes.len() / 1024);
+                let stood_for = lfs_size(&bytes);
+                let empty = bytes.iter().all(u8::is_ascii_whitespace);
+                Found { empty, lfs: stood_for.is_some(), size: stood_for.unwrap_or(bytes.len() as u64), ..found }
             }
-        };
-        Some(Found { path: found, empty })
+            // A large file says something.
+            Err(ReadError::TooLarge(size)) => Found { size, ..found },
+            Err(ReadError::Missing) => found,
+            Err(error) => {
+                mark(Mark::Unknown(format!("`{path}`: {error}")));
+                found
+            }
+        }
     })
+}
+
+/// The size of the file that a Git LFS pointer stands for.
+fn lfs_size(bytes: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with(LFS))?;
+    text.lines().find_map(|line| line.strip_prefix("size ")?.trim().parse().ok())
+}
+
+/// The content of a file; nothing when there is none of this name. A step a 256 bytes.
+///
+/// # Errors
+/// When it is too large, a Git LFS pointer, unreadable, or the budget does not reach for it.
+pub fn content(path: &str) -> Result<Option<String>, String> {
+    let Some(path) = locate(path) else { return Ok(None) };
+    let read = with(|corpus| match corpus.snapshot().paths().binary_search(&path) {
+        Ok(_) => corpus.snapshot().read(&path, CONTENT).map(Some),
+        Err(_) => Ok(None),
+    });
+    let bytes = match read.unwrap_or(Ok(None)) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) | Err(ReadError::Missing) => return Ok(None),
+        Err(ReadError::TooLarge(size)) => {
+            spend(CONTENT / 256);
+            return Err(format!("`{path}` has {size} bytes; at most {CONTENT} are searched"));
+        }
+        Err(error) => return Err(format!("`{path}`: {error}")),
+    };
+    if !spend(bytes.len() / 256) {
+        return Err("the evaluation takes more steps than it may".to_owned());
+    }
+    if lfs_size(&bytes).is_some() {
+        return Err(format!("`{path}` is a Git LFS pointer here: its content is not in this checkout"));
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// The documents of `listing` that a reference names: by id, else by path.
+pub fn resolve(listing: &Listing, reference: &str) -> Vec<View> {
+    let paths = paths(reference.split('#').next().unwrap_or(reference));
+    with(|corpus| corpus.resolve(listing, reference, &paths)).unwrap_or_default()
 }
 
 /// Resolves `.` and `..`; `None` when the path is absolute or leads out of the root.

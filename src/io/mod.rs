@@ -8,6 +8,7 @@ pub mod clock;
 pub mod disk;
 pub mod env;
 pub mod git;
+pub mod input;
 pub mod materialise;
 pub mod root;
 pub mod worktree;

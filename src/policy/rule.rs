@@ -72,6 +72,15 @@ impl WhoActs {
             WhoActs::Governance => "governance",
         }
     }
+
+    /// Who that is, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            WhoActs::Author => "the author of the change",
+            WhoActs::SystemOwner => "the owner of the system",
+            WhoActs::Governance => "governance",
+        }
+    }
 }
 
 /// A rule: the words around a policy or a built-in check.

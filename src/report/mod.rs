@@ -4,12 +4,15 @@
 
 mod controls;
 mod json;
+pub mod reference;
 #[cfg(test)]
 mod sample;
 mod text;
+mod value;
 mod words;
 
 pub use text::faults;
+pub use value::{json as value_json, pretty as value_text, type_name as value_type};
 pub use words::{ids_in_ranges, uncovered, verdict_line};
 
 use crate::finding::{FailOn, Report, Verdict};

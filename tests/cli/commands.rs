@@ -3,7 +3,8 @@
 use crate::support::Folder;
 use std::process::Command;
 
-const COMMANDS: &[&str] = &["check", "list", "explain", "init", "schema", "doctor", "demo", "completions"];
+const COMMANDS: &[&str] =
+    &["check", "list", "explain", "eval", "docs", "init", "schema", "doctor", "demo", "completions"];
 
 #[test]
 fn every_command_has_help_and_the_exit_codes_are_in_it() {

@@ -150,3 +150,150 @@ fn a_repository_with_a_card_alone_gets_a_handful() {
     let steps = json["next_steps"].as_array().expect("a list");
     assert!((1..=3).contains(&steps.len()), "{steps:#?}");
 }
+
+/// `init policy` with what is needed for a policy on a kind.
+fn policy<'a>(kind: &'a str, field: &'a str) -> [&'a str; 10] {
+    [
+        "init",
+        "policy",
+        "--id",
+        "field-says-something",
+        "--title",
+        "It says: \"something\"",
+        "--applies-to",
+        kind,
+        "--field",
+        field,
+    ]
+}
+
+#[test]
+fn a_policy_is_written_with_examples_that_hold() {
+    use annexa::engine::{deep, examples, run_example};
+    for kind in Kinds::bundled().iter() {
+        let folder =
+            Folder::repository().file("annexa.yaml", "policy_dirs: [own]\n").file("own/pack.yaml", "id: own\n");
+        let field =
+            kind.fields().into_iter().map(|f| f.name).find(|name| name != "kind" && name != "id").expect("a field");
+        let ran = folder.annexa(policy(&kind.id, &field));
+        ran.expect(0, &["Wrote own/field-says-something.yaml.", ".annexa/schemas"]);
+        assert!(!ran.out.contains("policy_dirs") && !ran.out.contains("No example"), "{}: {}", kind.id, ran.out);
+        let text = folder.read("own/field-says-something.yaml");
+        assert!(
+            text.starts_with("# yaml-language-server: $schema=../.annexa/schemas/policy.schema.json\nid: "),
+            "{text}"
+        );
+        assert_eq!(folder.read(".annexa/schemas/policy.schema.json"), folder.annexa(["schema", "policy"]).out);
+        let file = std::sync::Arc::new(annexa::source::SourceFile::new(
+            "own/field-says-something.yaml",
+            text.clone().into_bytes(),
+        ));
+        let (read, problems) = annexa::policy::read(&file, "own").unwrap_or_else(|(_, p)| panic!("{p:?}\n{text}"));
+        assert!(problems.is_empty(), "{problems:?}\n{text}");
+        let read = std::sync::Arc::new(read);
+        let examples = examples(&read);
+        assert!(text.contains("expect: fail") && text.contains("expect: pass") && examples.len() == 2, "{text}");
+        for example in examples {
+            let differences = deep(|| run_example(&read, &example));
+            assert!(differences.is_empty(), "{}: {differences:#?}\n{text}", kind.id);
+        }
+        // It runs with the others from now on.
+        folder.annexa(["list"]).expect(0, &["field-says-something"]);
+        folder.annexa(policy(&kind.id, &field)).expect(2, &["is there already"]);
+    }
+}
+
+#[test]
+fn a_policy_can_have_a_condition_of_its_own() {
+    let folder = Folder::repository();
+    let given = |expression: &'static str| {
+        [
+            "init",
+            "policy",
+            "--id",
+            "a-b",
+            "--title",
+            "T",
+            "--applies-to",
+            "ai-system",
+            "--expression",
+            expression,
+            "--control",
+            "A.5.2,A.6.2.2",
+        ]
+    };
+    let ran = folder.annexa(given("has(doc.owner)"));
+    ran.expect(0, &["Wrote governance/policies/a-b.yaml.", "policy_dirs: [governance/policies]"]);
+    let text = folder.read("governance/policies/a-b.yaml");
+    assert!(
+        text.contains("controls: [A.5.2, A.6.2.2]") && text.contains("expect: fail") && text.contains("expect: pass"),
+        "{text}"
+    );
+    folder.annexa(given("has(doc.owner)")).expect(2, &["exists already", "--force"]);
+    folder.annexa([&given("true")[..], &["--force"]].concat()).expect(0, &["No example on which it fails"]);
+    folder
+        .annexa([&given("dok.id == ''")[..], &["--force"]].concat())
+        .expect(2, &["nothing is called `dok` here", "Did you mean `doc`?"]);
+    assert!(
+        folder.read("governance/policies/a-b.yaml").contains("expression: \"true\""),
+        "what is wrong replaces nothing"
+    );
+}
+
+#[test]
+fn what_is_missing_or_wrong_is_said_and_nothing_is_written() {
+    let folder = Folder::repository();
+    let all = policy("ai-system", "owner");
+    let table: &[(&[&str], &[&str])] = &[
+        (&all[..2], &["`--id` is missing", "nobody at a terminal"]),
+        (&all[..4], &["`--title` is missing", "--applies-to"]),
+        (&all[..8], &["`--field` is missing", "--expression"]),
+        (&["init", "policy", "--id", "Not Kebab"], &["`Not Kebab` is no id"]),
+        (&["init", "policy", "--id", "system-has-owners"], &["is there already"]),
+        (&policy("ai-sistem", "owner"), &["there is no kind `ai-sistem`", "Did you mean `ai-system`?"]),
+        (&policy("ai-system", "ownr"), &["has no field `ownr`", "Did you mean `owner`?"]),
+        (&[&all[..], &["--control", "A.99.9"]].concat(), &["A.99.9"]),
+        (&[&all[..], &["--expression", "true"]].concat(), &["cannot be used with"]),
+        (&["init", "soa", "--id", "x"], &["annexa init policy"]),
+    ];
+    for (arguments, texts) in table {
+        folder.annexa(*arguments).expect(2, texts);
+    }
+    assert!(!folder.path("governance").exists() && !folder.path(".annexa").exists());
+    let printed = folder.annexa([&all[..], &["--to", "-"]].concat());
+    printed.expect(0, &["id: field-says-something"]);
+    assert!(!folder.path(".annexa").exists(), "what is printed writes nothing");
+}
+
+#[test]
+fn files_to_fill_in_name_their_schema_for_editors() {
+    let folder = Folder::repository().file("sub/x.txt", "");
+    folder.annexa(["init"]).expect(0, &[]);
+    folder.annexa(["init", "soa"]).expect(0, &[]);
+    folder.annexa(["init", "ai-system", "--to", "a/b/ai-system.yaml"]).expect(0, &[]);
+    for (path, line) in [
+        ("annexa.yaml", ".annexa/schemas/annexa.schema.json"),
+        ("governance/soa.yaml", "../.annexa/schemas/soa.schema.json"),
+        ("a/b/ai-system.yaml", "../../.annexa/schemas/ai-system.schema.json"),
+    ] {
+        let text = folder.read(path);
+        let first = text.lines().next().expect("a line");
+        assert_eq!(first, format!("# yaml-language-server: $schema={line}"), "{path}");
+        let schema = folder.path(path).parent().expect("a folder").join(line);
+        assert!(schema.exists(), "{}", schema.display());
+    }
+    // Formats of others are no shape of ours, and Markdown has no such line.
+    for kind in ["model-card", "data-contract"] {
+        assert!(!folder.annexa(["init", kind, "--to", "-"]).out.contains("yaml-language-server"), "{kind}");
+    }
+    // An older copy is renewed, something else is kept.
+    folder.write(".annexa/schemas/soa.schema.json", "{\"$id\": \"annexa:soa\"}");
+    folder.annexa(["init", "soa", "--force"]).expect(0, &[]);
+    assert!(folder.read(".annexa/schemas/soa.schema.json").contains("properties"));
+    folder.write(".annexa/schemas/soa.schema.json", "{}");
+    folder.annexa(["init", "soa", "--force"]).expect(2, &["soa.schema.json"]);
+    assert_eq!(folder.read(".annexa/schemas/soa.schema.json"), "{}");
+    // The copies are no documents.
+    let json = folder.annexa(["check", "--output", "json"]).json();
+    assert_eq!(json["unrecognised"], serde_json::json!([]), "{}", json["unrecognised"]);
+}

@@ -4,6 +4,7 @@
 //! that is not its own: silently wrong for a document's list on the right. Every `==`, `!=` and `in`
 //! is rewritten to the functions here.
 
+use super::leaf::Leaf;
 use super::trace::{ITEM, spend_units};
 use super::view::View;
 use cel::common::types::{CelInt, CelList, CelMap, CelOptional, CelString, CelUInt, LIST_TYPE, MAP_TYPE};
@@ -24,6 +25,11 @@ pub fn equal(left: &dyn Val, right: &dyn Val) -> bool {
     };
     if !spend_units(ITEM + bytes) {
         return false;
+    }
+    if let (Some(left), Some(right)) = (left.downcast_ref::<Leaf>(), right.downcast_ref::<Leaf>())
+        && left.node() == right.node()
+    {
+        return true;
     }
     if *left.get_type() == LIST_TYPE {
         return *right.get_type() == LIST_TYPE && equal_lists(left, right);

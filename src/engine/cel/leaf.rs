@@ -1,14 +1,19 @@
 //! A scalar of a document with the way that leads to it, as `leaves()` gives it.
 
+use super::equality;
 use super::trace;
 use super::view::{TreeRef, View, lend};
 use crate::value::NodeId;
 use cel::ExecutionError;
-use cel::common::traits::Indexer;
-use cel::common::types::{CelString, MAP_TYPE, Type};
+use cel::common::traits::{Container, Indexer, Iterable, Iterator as CelIterator, Sizer};
+use cel::common::types::{CelInt, CelString, MAP_TYPE, Type};
 use cel::common::value::{CowVal, StaticVal, Val};
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+/// Its keys, in their order.
+static KEYS: LazyLock<[CelString<'static>; 4]> =
+    LazyLock::new(|| ["key", "parent", "path", "value"].map(|key| CelString::from(key.to_owned())));
 
 /// A map of `path`, `key`, `value` and `parent`. Reading `value` is a read of the document's node,
 /// so that a finding about it stands on its line.
@@ -51,7 +56,12 @@ impl Leaf {
         self.0.at.tree.as_str(self.0.node)
     }
 
-    /// The tree and the node.
+    /// The tree.
+    pub fn tree(&self) -> &TreeRef {
+        &self.0.at
+    }
+
+    /// The tree's number and the node.
     pub fn node(&self) -> (u32, NodeId) {
         (self.0.at.index, self.0.node)
     }
@@ -79,6 +89,21 @@ impl Val for Leaf {
         &MAP_TYPE
     }
 
+    fn as_container(&self) -> Option<&dyn Container> {
+        Some(self)
+    }
+
+    fn as_iterable<'b, 'v>(&'b self) -> Option<&'b (dyn Iterable + 'v)>
+    where
+        Self: 'v,
+    {
+        Some(self)
+    }
+
+    fn as_sizer(&self) -> Option<&dyn Sizer> {
+        Some(self)
+    }
+
     fn as_indexer<'b, 'v>(&'b self) -> Option<&'b (dyn Indexer + 'v)>
     where
         Self: 'v,
@@ -87,7 +112,7 @@ impl Val for Leaf {
     }
 
     fn equals(&self, other: &dyn Val) -> bool {
-        other.downcast_ref::<Leaf>().is_some_and(|other| self.node() == other.node())
+        equality::equal(self, other)
     }
 
     fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v> {
@@ -100,6 +125,37 @@ impl Val for Leaf {
 }
 
 impl StaticVal for Leaf {}
+
+impl Container for Leaf {
+    fn contains(&self, value: &dyn Val) -> Result<bool, ExecutionError> {
+        let key = value.downcast_ref::<CelString>().map(CelString::inner);
+        Ok(KEYS.iter().any(|known| Some(known.inner()) == key))
+    }
+}
+
+impl Iterable for Leaf {
+    fn iter<'b, 'v>(&'b self) -> Box<dyn CelIterator<'b, 'v> + 'b>
+    where
+        Self: 'v,
+    {
+        Box::new(Walk(KEYS.iter()))
+    }
+}
+
+/// A map yields its keys.
+struct Walk(std::slice::Iter<'static, CelString<'static>>);
+
+impl<'b, 'v> CelIterator<'b, 'v> for Walk {
+    fn next(&mut self) -> Option<&'b (dyn Val + 'v)> {
+        self.0.next().map(|key| key as &dyn Val)
+    }
+}
+
+impl Sizer for Leaf {
+    fn size(&self) -> CelInt {
+        CelInt::from(KEYS.len() as i64)
+    }
+}
 
 impl Indexer for Leaf {
     fn get<'b, 'v>(&'b self, key: &dyn Val) -> Result<CowVal<'b, 'v>, ExecutionError>

@@ -95,6 +95,12 @@ pub const SHIPPED_NAMES: &[&str] = &[
     "value",
 ];
 
+/// Whether functions stand in a namespace of this name: `math` of `math.abs`.
+pub fn is_namespace(name: &str) -> bool {
+    let all = SHIPPED_NAMES.iter().copied().chain(FUNCTIONS.iter().map(|f| f.name));
+    all.filter_map(|function| function.split_once('.')).any(|(space, _)| space == name)
+}
+
 /// The one environment of the process: building one takes as long as compiling an expression.
 static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(environment().expect("no function is declared twice")));
 
@@ -143,7 +149,9 @@ macro_rules! dispatch_table {
 }
 
 // A row beyond the table is caught by the test that every function has one.
-static DISPATCH: [CelFunction; 48] = dispatch_table!(
+static DISPATCH: [CelFunction; 96] = dispatch_table!(
     0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23
     24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47
+    48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64 65 66 67 68 69 70 71
+    72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95
 );

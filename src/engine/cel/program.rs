@@ -1,6 +1,6 @@
 //! From the text of an expression to a program that is bounded and knows its names.
 
-use super::library::{self, SHIPPED_NAMES};
+use super::library::{self, SHIPPED_NAMES, is_namespace};
 use super::rewrite::rewrite;
 use crate::document::closest;
 use crate::engine::functions::FUNCTIONS;
@@ -236,10 +236,6 @@ fn collect<'e>(node: &'e IdedExpr, bound: &mut Vec<&'e str>, uses: &mut Vec<Use>
         }
         _ => children(node).into_iter().for_each(|child| collect(child, bound, uses)),
     }
-}
-
-pub(super) fn is_namespace(name: &str) -> bool {
-    matches!(name, "math" | "lists" | "strings" | "optional" | "base64")
 }
 
 /// Names of types, which `type(x) == int` compares with.

@@ -1,8 +1,9 @@
 //! What is done to an expression between parsing and evaluation: comparisons go to functions that
 //! know own trees, and everything that repeats or grows pays from the budget.
 
-use super::program::{children, is_namespace};
-use crate::engine::functions::FUNCTIONS;
+use super::library::is_namespace;
+use super::program::children;
+use crate::engine::functions::Function;
 use cel::IdedExpr;
 use cel::common::ast::operators::{
     ADD, EQUALS, GREATER, GREATER_EQUALS, IN, LESS, LESS_EQUALS, LOGICAL_AND, NOT_EQUALS, OPT_INDEX, OPT_SELECT,
@@ -81,7 +82,15 @@ fn pay(name: &str, expr: &mut IdedExpr) {
 /// be paid for.
 fn rename(call: &mut CallExpr) -> bool {
     let method = call.target.is_some();
-    let space = call.target.as_deref().is_some_and(|t| matches!(&t.expr, Expr::Ident(name) if is_namespace(name)));
+    let space = match call.target.as_deref().map(|target| &target.expr) {
+        Some(Expr::Ident(name)) if is_namespace(name) => Some(name.as_str()),
+        _ => None,
+    };
+    // Own functions pay where they are called from, by what each of them does.
+    if space.is_some_and(|space| Function::named(&format!("{space}.{}", call.func_name)).is_some()) {
+        return false;
+    }
+    let space = space.is_some();
     let mut arguments = |how: &str| {
         let target = call.target.as_deref_mut().filter(|_| !space);
         target.into_iter().chain(&mut call.args).for_each(|arg| pay(how, arg));
@@ -116,8 +125,7 @@ fn rename(call: &mut CallExpr) -> bool {
             return false;
         }
         (name, _) if name.starts_with(['_', '!', '-', '@']) || CHEAP.contains(&name) => return false,
-        // Own functions pay where they are called from, by what each of them does.
-        (name, _) if FUNCTIONS.iter().any(|f| f.name == name) => return false,
+        (name, false) if Function::named(name).is_some() => return false,
         ("format", true) => {
             arguments("@scan");
             return true;

@@ -23,6 +23,16 @@ pub enum Stop {
     Error(String),
 }
 
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Stop::Absent(key) => write!(f, "`{key}` is not there"),
+            Stop::Exhausted => f.write_str("the expression takes more steps than an evaluation may"),
+            Stop::Error(why) => f.write_str(why),
+        }
+    }
+}
+
 /// Names bound from outside: documents, lists of documents, the clock.
 pub trait Bindings: Send + Sync {
     /// The value of `name`; reads of documents are to be recorded by the binding.

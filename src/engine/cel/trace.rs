@@ -44,6 +44,16 @@ pub enum Mark {
     Reported(String),
 }
 
+impl Mark {
+    /// What could not be known, in words.
+    pub fn why(&self) -> &str {
+        match self {
+            Mark::Unknown(why) | Mark::Reported(why) => why,
+            Mark::NoBase => "there is no base commit to compare with",
+        }
+    }
+}
+
 /// The record of one evaluation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {

@@ -1,6 +1,6 @@
-//! Documents, joins between them, and files.
+//! Documents and joins between them.
 
-use super::{list_argument, text_argument};
+use super::{EXHAUSTED, list_argument, text_argument};
 use crate::engine::cel::{Value, spend};
 use crate::engine::surroundings;
 
@@ -27,11 +27,14 @@ pub(super) fn of_system(args: &[Value]) -> Result<Value, String> {
     let system = text_argument(&args[1])?;
     if let Value::Documents(listing) = &args[0] {
         let found = surroundings::with(|corpus| corpus.of_system(listing, system)).unwrap_or_default();
+        if !spend(found.len() / 16) {
+            return Err(EXHAUSTED.to_owned());
+        }
         return Ok(Value::List(found.into_iter().map(Value::Node).collect()));
     }
     let items = list_argument(&args[0])?;
     if !spend(items.len()) {
-        return Err("the list is too long to search".to_owned());
+        return Err(EXHAUSTED.to_owned());
     }
     let found = items.into_iter().filter(|item| belongs_to(item).unwrap_or_default() == system);
     Ok(Value::List(found.collect()))
@@ -42,13 +45,13 @@ pub(super) fn lookup(args: &[Value]) -> Result<Value, String> {
     if let (Value::Documents(listing), Value::Text(value)) = (&args[0], &args[2]) {
         let found = listing.with_text(field, value);
         if !spend(found.len() / 16) {
-            return Err("too many documents fit".to_owned());
+            return Err(EXHAUSTED.to_owned());
         }
         return Ok(Value::List(found.into_iter().map(Value::Node).collect()));
     }
     let items = list_argument(&args[0])?;
     if !spend(items.len()) {
-        return Err("the list is too long to search".to_owned());
+        return Err(EXHAUSTED.to_owned());
     }
     let holds = |value: &Value| {
         same(value, &args[2]) || value.items().is_some_and(|list| list.iter().any(|v| same(v, &args[2])))
@@ -78,17 +81,28 @@ pub(super) fn newest(args: &[Value]) -> Result<Value, String> {
     Ok(Value::Optional(newest.map(|(_, item)| Box::new(item))))
 }
 
-pub(super) fn file(args: &[Value]) -> Result<Value, String> {
-    let path = text_argument(&args[0])?;
-    let found = surroundings::file(path);
-    Ok(Value::Map(vec![
-        ("empty".to_owned(), Value::Bool(found.as_ref().is_some_and(|f| f.empty))),
-        ("exists".to_owned(), Value::Bool(found.is_some())),
-        ("path".to_owned(), Value::Text(found.map_or_else(|| path.to_owned(), |f| f.path))),
-    ]))
-}
-
-pub(super) fn glob(args: &[Value]) -> Result<Value, String> {
-    let pattern = text_argument(&args[0])?;
-    surroundings::glob(pattern).map(|paths| Value::List(paths.into_iter().map(Value::Text).collect()))
+pub(super) fn resolve(args: &[Value]) -> Result<Value, String> {
+    let wanted = text_argument(&args[1])?;
+    if let Value::Documents(listing) = &args[0] {
+        let found = surroundings::resolve(listing, wanted);
+        if !spend(1 + found.len() / 16) {
+            return Err(EXHAUSTED.to_owned());
+        }
+        return Ok(Value::List(found.into_iter().map(Value::Node).collect()));
+    }
+    let items = list_argument(&args[0])?;
+    if !spend(items.len()) {
+        return Err(EXHAUSTED.to_owned());
+    }
+    let (path, record) = wanted.split_once('#').map_or((wanted, None), |(path, record)| (path, Some(record)));
+    let id = |item: &Value, id: &str| item.get("id").is_some_and(|v| v.as_text() == Some(id));
+    let named: Vec<Value> = items.iter().filter(|item| id(item, wanted)).cloned().collect();
+    if !named.is_empty() {
+        return Ok(Value::List(named));
+    }
+    let paths = surroundings::paths(path);
+    let stands =
+        |item: &&Value| matches!(item, Value::Node(view) if paths.iter().any(|p| p == view.tree().tree.file().path()));
+    let there = items.iter().filter(stands).filter(|item| record.is_none_or(|record| id(item, record)));
+    Ok(Value::List(there.cloned().collect()))
 }

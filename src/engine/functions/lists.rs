@@ -1,7 +1,8 @@
 //! Numbers, pairs and leaves.
 
-use super::{list_argument, text_argument};
-use crate::engine::cel::{Leaf, Value, View, spend, with_pattern};
+use super::patterns::compiled;
+use super::{EXHAUSTED, list_argument, record, text_argument};
+use crate::engine::cel::{Leaf, Value, View, spend};
 use crate::value::Data;
 
 /// Levels below which nothing is listed; documents are no deeper (see the reader's limits).
@@ -18,7 +19,7 @@ pub(super) fn is_number(args: &[Value]) -> Result<Value, String> {
 pub(super) fn pairs(args: &[Value]) -> Result<Value, String> {
     let items = list_argument(&args[0])?;
     if !spend(items.len().saturating_mul(items.len()) / 2) {
-        return Err("the list has too many pairs".to_owned());
+        return Err(EXHAUSTED.to_owned());
     }
     let mut pairs = Vec::new();
     for (index, first) in items.iter().enumerate() {
@@ -29,20 +30,20 @@ pub(super) fn pairs(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn leaves(args: &[Value]) -> Result<Value, String> {
     let mut found = Vec::new();
-    walk(&args[0], &Way { path: String::new(), key: String::new(), depth: 0 }, &mut found);
+    walk(&args[0], &Value::Null, &Way { path: String::new(), key: String::new(), depth: 0 }, &mut found);
     Ok(Value::List(found))
 }
 
 pub(super) fn leaves_like(args: &[Value]) -> Result<Value, String> {
-    let Value::List(mut found) = leaves(args)? else { return Ok(Value::List(Vec::new())) };
-    with_pattern(text_argument(&args[1])?, |pattern| {
+    let pattern = text_argument(&args[1])?;
+    let Value::List(mut found) = leaves(&args[..1])? else { return Ok(Value::List(Vec::new())) };
+    compiled(pattern, |pattern| {
         found.retain(|leaf| {
             leaf.get("path").as_ref().and_then(Value::as_text).is_some_and(|path| pattern.is_match(path))
                 || leaf_text(leaf).is_some_and(|text| spend(text.len() / 64) && pattern.is_match(&text))
         });
+        Ok(Value::List(found))
     })
-    .map_err(|why| why.unwrap_or_else(|| "the evaluation takes more steps than it may".to_owned()))?;
-    Ok(Value::List(found))
 }
 
 /// The text of a leaf. In a document this is no read of its node: most leaves are only looked over.
@@ -67,7 +68,7 @@ impl Way {
     }
 }
 
-fn walk(value: &Value, way: &Way, found: &mut Vec<Value>) {
+fn walk(value: &Value, parent: &Value, way: &Way, found: &mut Vec<Value>) {
     if way.depth > DEPTH || !spend(1 + way.path.len() / 16) {
         return;
     }
@@ -75,19 +76,31 @@ fn walk(value: &Value, way: &Way, found: &mut Vec<Value>) {
         return walk_view(view, way, found);
     }
     if let Some(entries) = value.entries() {
-        for (key, value) in entries {
-            walk(&value, &way.below(&key, &key), found);
+        for (key, below) in entries {
+            walk(&below, value, &way.below(&key, &key), found);
         }
     } else if let Some(items) = value.items() {
         for (index, item) in items.iter().enumerate() {
-            walk(item, &way.below(&index.to_string(), &way.key), found);
+            walk(item, value, &way.below(&index.to_string(), &way.key), found);
         }
-    } else {
-        found.push(Value::Map(vec![
-            ("key".to_owned(), Value::Text(way.key.clone())),
-            ("path".to_owned(), Value::Text(way.path.clone())),
-            ("value".to_owned(), value.clone()),
+    } else if spend(size(parent) / 16) {
+        found.push(record([
+            ("key", Value::Text(way.key.clone())),
+            ("path", Value::Text(way.path.clone())),
+            ("value", value.clone()),
+            // Each leaf has a copy of what an expression made, which is paid for above.
+            ("parent", parent.clone()),
         ]));
+    }
+}
+
+/// Items and entries that a value is made of, all levels counted.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Map(entries) => 1 + entries.iter().map(|(_, value)| size(value)).sum::<usize>(),
+        Value::Text(text) => 1 + text.len() / 16,
+        _ => 1,
     }
 }
 

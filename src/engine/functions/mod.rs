@@ -1,202 +1,94 @@
-//! The project's own CEL functions: one row each. Adding a function is adding a row; help texts,
-//! the check of names and the documentation come from here.
+//! The project's own CEL functions: one row each in [`table`]. Adding a function is adding a row; help
+//! texts, the check of names and of types and the documentation come from there.
 
 mod controls;
 mod documents;
+mod examples;
+mod files;
+mod links;
 mod lists;
+mod patterns;
+mod sets;
+mod substance;
+mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod time;
+mod versions;
 
+#[cfg(test)]
+pub(super) use examples::REPOSITORY;
+pub use table::FUNCTIONS;
 pub use text::{is_placeholder, similarity};
 
 use super::cel::Value;
+use super::types::Signature;
+use std::sync::LazyLock;
 
 /// One function.
 pub struct Function {
-    /// The name in expressions.
+    /// The name in expressions, with its namespace: `sets.contains`.
     pub name: &'static str,
-    /// Parameters and result, as in `age(timestamp) -> duration`.
+    /// Parameters and result, as in `age(moment: timestamp) -> duration`; see [`Signature::parse`].
     pub signature: &'static str,
     /// What it gives, in one or two sentences.
     pub help: &'static str,
-    /// An expression that is true; run by the tests.
+    /// An expression that is true in the repository of [`Function::run_example`].
     pub example: &'static str,
     /// The function itself. Its error is shown after the function's name.
     pub call: fn(&[Value]) -> Result<Value, String>,
 }
 
+/// The signatures of [`FUNCTIONS`], in their order, read once.
+static SIGNATURES: LazyLock<Vec<Signature>> = LazyLock::new(|| {
+    let parsed = |row: &Function| Signature::parse(row.signature).unwrap_or_else(|why| panic!("{}: {why}", row.name));
+    FUNCTIONS.iter().map(parsed).collect()
+});
+
 impl Function {
+    /// The function of this name.
+    pub fn named(name: &str) -> Option<&'static Function> {
+        FUNCTIONS.binary_search_by(|row| row.name.cmp(name)).ok().map(|row| &FUNCTIONS[row])
+    }
+
+    /// Its parameters and its result, read.
+    pub fn typed(&self) -> &'static Signature {
+        let row = FUNCTIONS.binary_search_by(|row| row.name.cmp(self.name));
+        &SIGNATURES[row.expect("every function is a row of the table")]
+    }
+
     /// The number of parameters.
     pub fn arity(&self) -> usize {
-        let inside = self.signature.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("", |p| p.0);
-        if inside.trim().is_empty() { 0 } else { inside.split(',').count() }
+        self.typed().params.len()
+    }
+
+    /// Runs the example in a small repository in memory: an AI system with its register entry, a data
+    /// contract, an evaluation report and a file of code.
+    ///
+    /// # Errors
+    /// What is wrong, when the example is not true.
+    pub fn run_example(&self) -> Result<(), String> {
+        examples::run(self.example)
     }
 }
 
-/// All functions, by name.
-pub static FUNCTIONS: &[Function] = &[
-    Function {
-        name: "about_control",
-        signature: "about_control(string) -> map",
-        help: "What an id is: {kind, message, help}. `kind` is `control`, `own` (another prefix, such as `X-1`), `group`, `objective`, `guidance`, `clause`, `other-numbering` or `unknown`; message and help say what is wrong with an id that is no control, and are empty otherwise.",
-        example: "about_control('A 7.2').kind == 'control' && about_control('X-1').kind == 'own' && about_control('A.6.1').kind == 'group'",
-        call: controls::about_control,
-    },
-    Function {
-        name: "age",
-        signature: "age(timestamp) -> duration",
-        help: "How long ago a moment was on the day of the run; negative for a moment to come.",
-        example: "age(today - days(3)) >= days(3)",
-        call: time::age,
-    },
-    Function {
-        name: "annex_a",
-        signature: "annex_a() -> list(string)",
-        help: "The ids of the 38 Annex A controls in their order.",
-        example: "annex_a().size() == 38 && annex_a()[0] == 'A.2.2'",
-        call: controls::annex_a,
-    },
-    Function {
-        name: "control_id",
-        signature: "control_id(string) -> string",
-        help: "The id of an Annex A control however it is spelled; empty for anything that is no control (groups and objectives too).",
-        example: "control_id('ISO 42001 A 7.2') == 'A.7.2' && control_id('A.6.1') == ''",
-        call: controls::control_id,
-    },
-    Function {
-        name: "control_title",
-        signature: "control_title(string) -> string",
-        help: "The short title of an Annex A control; empty for anything else.",
-        example: "control_title('A.10.3') == 'Suppliers'",
-        call: controls::control_title,
-    },
-    Function {
-        name: "date",
-        signature: "date(string) -> timestamp",
-        help: "Reads a date (`2026-09-01`) or a time (`2026-09-01T12:00:00Z`). Anything else is an error.",
-        example: "date('2026-09-01') < date('2026-09-01T12:00:00Z')",
-        call: time::date,
-    },
-    Function {
-        name: "days",
-        signature: "days(int) -> duration",
-        help: "So many days.",
-        example: "date('2026-03-01') - days(1) == date('2026-02-28')",
-        call: time::days,
-    },
-    Function {
-        name: "document_path",
-        signature: "document_path(dyn) -> string",
-        help: "The path of the file that a document or a part of one stands in; empty for values that expressions made.",
-        example: "document_path({}) == ''",
-        call: documents::document_path,
-    },
-    Function {
-        name: "file",
-        signature: "file(string) -> map",
-        help: "Looks a path up: {path, exists, empty}. First from the root of the repository, then from the folder of the document that is judged. Never leaves the repository, never opens URLs.",
-        example: "file('no/such/file').exists == false",
-        call: documents::file,
-    },
-    Function {
-        name: "glob",
-        signature: "glob(string) -> list(string)",
-        help: "The paths of the repository that match a pattern such as `tests/**/*.py`, sorted.",
-        example: "glob('no/such/**') == []",
-        call: documents::glob,
-    },
-    Function {
-        name: "informative",
-        signature: "informative(string, int) -> bool",
-        help: "Whether a text has at least so many different words that carry meaning: no stop words, no placeholders.",
-        example: "informative('Used for internal log search alone', 3) && !informative('not applicable', 3)",
-        call: text::informative,
-    },
-    Function {
-        name: "is_number",
-        signature: "is_number(dyn) -> bool",
-        help: "Whether a value is a finite number; a text such as `< 0.10` is none, nor is NaN.",
-        example: "is_number(0.5) && is_number(3) && !is_number('< 0.10')",
-        call: lists::is_number,
-    },
-    Function {
-        name: "leaves",
-        signature: "leaves(dyn) -> list(map)",
-        help: "Every scalar below a node in order: {path: 'rules.0.max_age', key: 'max_age', value, parent}; `parent` is the map or list of the document that holds it.",
-        example: "leaves({'rules': [{'max_age': 60}]})[0].path == 'rules.0.max_age'",
-        call: lists::leaves,
-    },
-    Function {
-        name: "leaves_like",
-        signature: "leaves_like(dyn, string) -> list(map)",
-        help: "Those of `leaves` whose path or text matches a regular expression; for files with more values than an expression can look at one by one.",
-        example: "leaves_like({'rules': [{'max_age': 60, 'pages': 3, 'then': 'no'}]}, '_age$|^no$').map(l, l.key) == ['max_age', 'then']",
-        call: lists::leaves_like,
-    },
-    Function {
-        name: "lookup",
-        signature: "lookup(list, string, dyn) -> list",
-        help: "The items whose field (a path such as `dataset.id`) equals a value, or is a list that holds it. Indexed for the lists of documents, so that joins stay fast.",
-        example: "lookup([{'id': 'a'}, {'id': 'b'}], 'id', 'b').size() == 1 && lookup([{'data': ['a', 'b']}], 'data', 'b').size() == 1",
-        call: documents::lookup,
-    },
-    Function {
-        name: "newest",
-        signature: "newest(list, string) -> optional",
-        help: "The item with the latest time in a field; nothing when no item has one.",
-        example: "newest([{'on': date('2026-01-01')}, {'on': date('2026-02-01')}], 'on').value().on == date('2026-02-01')",
-        call: documents::newest,
-    },
-    Function {
-        name: "of_system",
-        signature: "of_system(list, string) -> list",
-        help: "The documents of a list that belong to an AI system, as `system_id` tells it; for an empty id those of none. Indexed for the lists of documents.",
-        example: "of_system([{'system': 'a'}, {'system': 'b'}], 'b').size() == 1",
-        call: documents::of_system,
-    },
-    Function {
-        name: "pairs",
-        signature: "pairs(list) -> list(list)",
-        help: "Every pair of two different items, in order.",
-        example: "pairs(['sex', 'age', 'origin']).size() == 3",
-        call: lists::pairs,
-    },
-    Function {
-        name: "placeholder",
-        signature: "placeholder(string) -> bool",
-        help: "Whether a text says nothing yet: empty, TODO, `[More Information Needed]`, `<your name>`, `{{ name }}` and the like.",
-        example: "placeholder('TODO') && placeholder('') && !placeholder('Ranks applicants for a recruiter.')",
-        call: text::placeholder,
-    },
-    Function {
-        name: "similarity",
-        signature: "similarity(string, string) -> double",
-        help: "How alike two texts are, from 0.0 to 1.0: the share of three-word sequences that they have in common.",
-        example: "similarity('one two three four', 'one two three four') == 1.0",
-        call: text::similarity_row,
-    },
-    Function {
-        name: "system_id",
-        signature: "system_id(dyn) -> string",
-        help: "The AI system that a document belongs to: the one it names in `system`, else the nearest register entry upwards, else the only one. Empty where there is none.",
-        example: "system_id({'system': 'screening'}) == 'screening'",
-        call: documents::system_id,
-    },
-    Function {
-        name: "text_of",
-        signature: "text_of(dyn) -> string",
-        help: "All text below a node, joined by line breaks; dates and numbers are left out.",
-        example: "text_of({'a': ['one', 2, 'three']}) == 'one\\nthree'",
-        call: text::text_of,
-    },
-    Function {
-        name: "words",
-        signature: "words(string) -> list(string)",
-        help: "The words of a text or an identifier in small letters: split at everything but letters and digits, between letters and digits, and at the capitals of camelCase.",
-        example: "words('rules.0.maxAge') == ['rules', '0', 'max', 'age']",
-        call: text::words_row,
-    },
-];
+/// A row of the table; its name is what stands before the bracket of the signature.
+const fn row(
+    signature: &'static str,
+    help: &'static str,
+    example: &'static str,
+    call: fn(&[Value]) -> Result<Value, String>,
+) -> Function {
+    let mut end = 0;
+    while signature.as_bytes()[end] != b'(' {
+        end += 1;
+    }
+    Function { name: signature.split_at(end).0, signature, help, example, call }
+}
+
+/// What a spent budget is called; the trace of the evaluation says so too.
+const EXHAUSTED: &str = "the evaluation takes more steps than it may";
 
 /// What a function is told instead of the type it wanted.
 fn wanted(want: &str, got: &Value) -> String {
@@ -211,42 +103,30 @@ fn list_argument(value: &Value) -> Result<Vec<Value>, String> {
     value.items().ok_or_else(|| wanted("a list", value))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::cel::{Bindings, Lendable, Lent, Program, Scope, traced};
-    use crate::engine::deep;
-
-    /// The clock of the examples.
-    struct Clock(Box<dyn Lendable>);
-
-    impl Bindings for Clock {
-        fn bind<'b>(&'b self, name: &str) -> Option<Lent<'b, 'b>> {
-            (name == "today").then(|| Lent::Borrowed(self.0.as_ref()))
-        }
+/// A moment, in seconds since 1970.
+fn time_argument(value: &Value) -> Result<i64, String> {
+    match value {
+        Value::Time(seconds) => Ok(*seconds),
+        other => Err(wanted("a date", other)),
     }
+}
 
-    #[test]
-    fn every_function_does_what_its_example_says() {
-        deep(|| {
-            for function in FUNCTIONS {
-                let program = Program::compile(function.example, &|_| Ok(()));
-                let program = program.unwrap_or_else(|e| panic!("{}: {e:?}", function.name));
-                let clock = Clock(Value::Time(0).into_val());
-                let (value, _) = traced(|| Scope::new(&clock, &[]).evaluate(&program));
-                assert!(matches!(value, Ok(Value::Bool(true))), "{}: {value:?}", function.name);
-            }
-        });
+/// A whole number; a field that a schema calls a number holds `30` as 30.0.
+fn whole_argument(value: &Value) -> Result<i64, String> {
+    match value {
+        Value::Int(whole) => Ok(*whole),
+        Value::Double(whole) if whole.fract() == 0.0 && whole.abs() < 1e15 => Ok(*whole as i64),
+        other => Err(wanted("a whole number", other)),
     }
+}
 
-    #[test]
-    fn the_table_is_sorted_and_each_signature_is_the_function() {
-        for pair in FUNCTIONS.windows(2) {
-            assert!(pair[0].name < pair[1].name, "{} comes before {}", pair[1].name, pair[0].name);
-        }
-        for function in FUNCTIONS {
-            assert!(function.signature.starts_with(&format!("{}(", function.name)), "{}", function.signature);
-            assert!(function.signature.contains(") -> "), "{}", function.signature);
-        }
-    }
+/// A map with the fields of a signature, in the order of their names.
+fn record<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let mut fields = fields.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    fields.sort_by(|a, b| a.0.cmp(&b.0));
+    Value::Map(fields)
+}
+
+fn texts<S: Into<String>>(texts: impl IntoIterator<Item = S>) -> Value {
+    Value::List(texts.into_iter().map(|text| Value::Text(text.into())).collect())
 }

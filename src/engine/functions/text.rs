@@ -1,6 +1,6 @@
 //! What a text says, and whether it says anything.
 
-use super::text_argument;
+use super::{EXHAUSTED, text_argument, texts, wanted, whole_argument};
 use crate::engine::cel::{Value, spend};
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ pub(super) fn placeholder(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn informative(args: &[Value]) -> Result<Value, String> {
     let text = text_argument(&args[0])?;
-    let Value::Int(least) = args[1] else { return Err(super::wanted("a whole number", &args[1])) };
+    let least = whole_argument(&args[1])?;
     if is_placeholder(text) {
         return Ok(Value::Bool(least <= 0));
     }
@@ -29,9 +29,35 @@ pub(super) fn similarity_row(args: &[Value]) -> Result<Value, String> {
 pub(super) fn words_row(args: &[Value]) -> Result<Value, String> {
     let text = text_argument(&args[0])?;
     if !spend(text.len() / 16) {
-        return Err("the text is too long to be split".to_owned());
+        return Err(EXHAUSTED.to_owned());
     }
-    Ok(Value::List(identifier_words(text).into_iter().map(Value::Text).collect()))
+    Ok(texts(identifier_words(text)))
+}
+
+pub(super) fn fold_row(args: &[Value]) -> Result<Value, String> {
+    Ok(Value::Text(fold(text_argument(&args[0])?)))
+}
+
+/// A text for comparing: small letters, words joined by `-`.
+fn fold(text: &str) -> String {
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.join("-")
+}
+
+pub(super) fn mentions(args: &[Value]) -> Result<Value, String> {
+    let text = format!("-{}-", fold(text_argument(&args[0])?));
+    let items = args[1].items().ok_or_else(|| wanted("a list of texts", &args[1]))?;
+    let names = items.iter().map(text_argument).collect::<Result<Vec<_>, _>>()?;
+    // Each name is searched for in the whole text.
+    if !spend(names.len() * (1 + text.len() / 256)) {
+        return Err(EXHAUSTED.to_owned());
+    }
+    let named = |name: &&str| {
+        let name = fold(name);
+        !name.is_empty() && text.contains(&format!("-{name}-"))
+    };
+    Ok(Value::Bool(names.iter().any(named)))
 }
 
 /// The words of an identifier: `maxAge`, `max_age`, `MAX-AGE` and `max.age` have the same two.
@@ -224,12 +250,12 @@ fn says_nothing(piece: &str) -> bool {
         || lower.strip_prefix("fixme").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-']) || rest.is_empty())
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).map(str::to_lowercase)
 }
 
 /// Words that carry no meaning of their own in a justification.
-const STOP_WORDS: &[&str] = &[
+pub(super) const STOP_WORDS: &[&str] = &[
     "a",
     "all",
     "an",

@@ -3,7 +3,7 @@
 use super::excerpt::{self, Mark};
 use super::page::{Page, shown};
 use crate::finding::{Judgement, Outcome, Report, Spot};
-use crate::policy::{Rule, Severity, WhoActs};
+use crate::policy::{Rule, Severity};
 use crate::report::{controls, words};
 use owo_colors::{OwoColorize, Style};
 use std::io;
@@ -40,7 +40,7 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement) -> io::Result<()
     if !mapped.is_empty() {
         page.styled(2, "maps  ", dim, &mapped, dim)?;
     }
-    let (basis, who) = (rule.basis.name(), who_acts(rule.who_acts));
+    let (basis, who) = (rule.basis.name(), rule.who_acts.words());
     let facts = format!("basis: {basis} · acts: {who} · fingerprint: {}", judgement.fingerprint);
     page.styled(2, "      ", dim, &facts, dim)
 }
@@ -58,15 +58,6 @@ pub(super) fn mapped_to(rule: &Rule) -> String {
     };
     let ids = rule.controls.iter().map(|id| named(id, "")).chain(rule.clauses.iter().map(|id| named(id, "clause ")));
     ids.collect::<Vec<_>>().join(", ")
-}
-
-/// Who acts, in words.
-pub(super) fn who_acts(who: WhoActs) -> &'static str {
-    match who {
-        WhoActs::Author => "the author of the change",
-        WhoActs::SystemOwner => "the owner of the system",
-        WhoActs::Governance => "governance",
-    }
 }
 
 /// Where a judgement is: its file and place, or what was judged.

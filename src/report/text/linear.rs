@@ -1,6 +1,6 @@
 //! Findings line by line for screen readers: one fact a line, nothing drawn, every line whole.
 
-use super::finding::{location, mapped_to, remedy, who_acts};
+use super::finding::{location, mapped_to, remedy};
 use super::page::Page;
 use crate::finding::{Judgement, Outcome, Report, Spot};
 use crate::report::words;
@@ -51,7 +51,7 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement, lead: &str) -> i
         fact(page, "maps to: ", &mapped)?;
     }
     fact(page, "basis: ", rule.basis.name())?;
-    fact(page, "who acts: ", who_acts(rule.who_acts))?;
+    fact(page, "who acts: ", rule.who_acts.words())?;
     fact(page, "fingerprint: ", &judgement.fingerprint.to_string())
 }
 

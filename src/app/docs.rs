@@ -1,0 +1,152 @@
+//! `annexa docs`: the reference of a pack. Every example that it shows is run first.
+
+use super::console::Console;
+use super::failure::Failure;
+use super::project::Project;
+use crate::cli::{DocsArgs, DocsFormat, DocsPart};
+use crate::document::Kinds;
+use crate::embedded;
+use crate::engine::functions::FUNCTIONS;
+use crate::engine::{self, Faulty, Names};
+use crate::facts::Snapshot;
+use crate::io::disk;
+use crate::policy::{self, Policy};
+use crate::report::reference::{self, Pack, Page};
+use crate::source::{SourceFile, plain};
+use crate::value::{Limits, Problem, Syntax, Tree, read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The file that says what a pack is.
+const PACK: &str = "pack.yaml";
+
+/// Runs the command.
+pub fn run(args: &DocsArgs, console: &mut Console) -> Result<u8, Failure> {
+    let page = engine::deep(|| page(args))?;
+    let text = match args.format {
+        DocsFormat::Markdown => reference::markdown(&page),
+        DocsFormat::Html => reference::html(&page),
+    };
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        // The page is made anew each time, so that an older one is replaced.
+        Some(path) => {
+            disk::write(path, text.as_bytes(), true).map_err(|error| Failure::usage(error, ""))?;
+            console.line(format_args!("Wrote {}.", plain(&path.display().to_string())))?;
+        }
+        None => console.out().write_all(text.as_bytes())?,
+    }
+    console.flush()?;
+    Ok(0)
+}
+
+fn page(args: &DocsArgs) -> Result<Page, Failure> {
+    if args.only != Some(DocsPart::Policies) {
+        run_functions()?;
+    }
+    if args.only == Some(DocsPart::Functions) {
+        return Ok(reference::functions());
+    }
+    let (kinds, files) = match &args.pack {
+        Some(folder) => own(folder)?,
+        None => (Arc::new(Kinds::bundled()), shipped()),
+    };
+    let pack = pack(&kinds, &files, if args.pack.is_some() { "own" } else { "shipped" })?;
+    Ok(reference::policies(&pack, args.only.is_none()))
+}
+
+fn run_functions() -> Result<(), Failure> {
+    for function in FUNCTIONS {
+        function.run_example().map_err(|why| {
+            Failure::usage(format_args!("the example of `{}` is wrong: {why}", function.name), "Mend the example.")
+        })?;
+    }
+    Ok(())
+}
+
+/// The files of the pack that annexa ships.
+fn shipped() -> Vec<Arc<SourceFile>> {
+    let files = embedded::POLICIES.iter();
+    files.map(|(path, text)| Arc::new(SourceFile::new(format!("policies/{path}"), text.as_bytes().to_vec()))).collect()
+}
+
+/// The files of a folder, and the kinds of the repository around it.
+fn own(folder: &Path) -> Result<(Arc<Kinds>, Vec<Arc<SourceFile>>), Failure> {
+    let project = Project::open(folder)?;
+    let below = project.root.narrowed_to.as_ref().map_or(String::new(), |below| format!("{below}/"));
+    let wanted = |path: &&String| path.starts_with(&below) && matches!(Syntax::of(path), Some(Syntax::Yaml));
+    let mut files = Vec::new();
+    for path in project.tree.paths().iter().filter(wanted) {
+        let bytes = project.tree.read(path, Limits::default().bytes).map_err(|error| {
+            Failure::usage(
+                format_args!("`{}`: {error}", plain(path)),
+                "Make the file readable, or take it out of the pack.",
+            )
+        })?;
+        files.push(Arc::new(SourceFile::new(path.as_str(), bytes)));
+    }
+    Ok((Arc::clone(&project.setup.kinds), files))
+}
+
+/// Reads the policies of a pack, all of which must be valid, and runs their examples.
+fn pack(kinds: &Kinds, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, Failure> {
+    let names = Names::of(kinds);
+    let (mut policies, mut faulty) = (Vec::new(), Vec::new());
+    let mut head = None;
+    for file in files {
+        if file.path().rsplit('/').next() == Some(PACK) {
+            head = Some(read(Arc::clone(file), Syntax::Yaml, &Limits::default()).0);
+            continue;
+        }
+        let problems = match policy::read(file, origin) {
+            Ok((policy, mut problems)) => {
+                let policy = Arc::new(policy);
+                problems.extend(engine::check(&policy, kinds, &names));
+                if problems.is_empty() {
+                    problems.extend(wrong_examples(&policy));
+                }
+                policies.push(policy);
+                problems
+            }
+            Err((_, problems)) => problems,
+        };
+        if !problems.is_empty() {
+            faulty.push(Faulty { file: Arc::clone(file), problems });
+        }
+    }
+    if !faulty.is_empty() {
+        return Err(Failure::SetUp(faulty));
+    }
+    if policies.is_empty() {
+        return Err(Failure::usage(
+            "there is no policy in this folder",
+            "Name a folder with policy files, or leave it out for the shipped policies.",
+        ));
+    }
+    let text = |key: &str| head.as_ref().and_then(|tree| field(tree, key)).unwrap_or_default();
+    let title = text("title");
+    Ok(Pack {
+        title: if title.is_empty() { "Policies".to_owned() } else { title },
+        description: text("description"),
+        version: text("version"),
+        policies,
+    })
+}
+
+fn field(tree: &Tree, key: &str) -> Option<String> {
+    let node = tree.get(*tree.roots().first()?, key)?;
+    tree.scalar_text(node).map(str::to_owned)
+}
+
+fn wrong_examples(policy: &Arc<Policy>) -> Vec<Problem> {
+    let wrong = engine::examples(policy).into_iter().filter_map(|example| {
+        let differences = engine::run_example(policy, &example);
+        let message = format!("the example `{}` is wrong: {}", example.name, differences.join("; "));
+        let help = "Correct the policy or its example; a page shows only examples that hold.";
+        let span = policy
+            .tree
+            .get(example.node, "name")
+            .map_or_else(|| policy.tree.head(example.node), |n| policy.tree.node(n).span);
+        (!differences.is_empty()).then(|| Problem::new("wrong-example", span, message, help))
+    });
+    wrong.collect()
+}

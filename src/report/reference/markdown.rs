@@ -1,0 +1,187 @@
+//! A page as Markdown (CommonMark as GitHub shows it).
+
+use super::block::{Block, Inline, Page};
+use crate::source::plain;
+use std::fmt::Write as _;
+
+/// The page as Markdown.
+pub fn markdown(page: &Page) -> String {
+    let mut out = format!("# {}\n", words(&page.title));
+    for block in &page.blocks {
+        out.push('\n');
+        match block {
+            Block::Heading(level, anchor, line) => {
+                let marks = "#".repeat(usize::from(*level));
+                if *level < 4 {
+                    // An anchor of its own: those that are made from titles differ from viewer to viewer.
+                    let _ = write!(out, "<a id=\"{anchor}\"></a>\n\n");
+                }
+                let _ = writeln!(out, "{marks} {}", inlines(line));
+            }
+            Block::Paragraph(line) => {
+                let _ = writeln!(out, "{}", inlines(line));
+            }
+            Block::List(items) => {
+                for item in items {
+                    let _ = writeln!(out, "- {}", inlines(item));
+                }
+            }
+            Block::Code(language, text) => {
+                let fence = "`".repeat(3.max(longest_run(text) + 1));
+                let lines: Vec<String> = text.trim_end().split('\n').map(visible).collect();
+                let _ = writeln!(out, "{fence}{language}\n{}\n{fence}", lines.join("\n"));
+            }
+        }
+    }
+    out
+}
+
+/// A line of code, harmless, with its tabs.
+fn visible(line: &str) -> String {
+    line.split('\t').map(plain).collect::<Vec<_>>().join("\t")
+}
+
+fn inlines(line: &[Inline]) -> String {
+    line.iter().map(inline).collect()
+}
+
+fn inline(piece: &Inline) -> String {
+    match piece {
+        Inline::Text(text) => words(text),
+        Inline::Strong(text) => format!("**{}**", words(text)),
+        Inline::Code(text) => span(text),
+        Inline::Link(anchor, shown) => format!("[{}](#{anchor})", inline(shown)),
+    }
+}
+
+/// Code within a line: in more back-ticks than it holds itself.
+fn span(text: &str) -> String {
+    let text = plain(&on_one_line(text));
+    let ticks = "`".repeat(longest_run(&text) + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Words of strangers: nothing in them is markup, a link or a mention. Code in single back-ticks stays
+/// code, since messages are written so.
+fn words(text: &str) -> String {
+    let spaced = |edge: bool| if edge { " " } else { "" };
+    let (before, after) = (text.starts_with(char::is_whitespace), text.ends_with(char::is_whitespace));
+    let text = on_one_line(text);
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('`') {
+        match after.split_once('`') {
+            Some((inside, after)) if !inside.is_empty() && !before.ends_with('`') && !after.starts_with('`') => {
+                escape(before, &mut out);
+                out.push_str(&span(inside));
+                rest = after;
+            }
+            _ => break,
+        }
+    }
+    escape(rest, &mut out);
+    format!("{}{out}{}", spaced(before), spaced(after && !out.is_empty()))
+}
+
+fn escape(text: &str, out: &mut String) {
+    let text = plain(text);
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let next = characters.peek().copied().unwrap_or(' ');
+        let begins = out.is_empty();
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            // Neither a mention nor an e-mail address.
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => out.extend(['\\', c]),
+            // No viewer makes a link of an address whose colon or dot is escaped.
+            ':' if next == '/' || out.ends_with("mailto") || out.ends_with("xmpp") => out.push_str("\\:"),
+            '.' if out.to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
+            '#' | '-' | '+' | '=' if begins => out.extend(['\\', c]),
+            '.' | ')' if next == ' ' && !begins && out.bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::{code, text};
+    use super::*;
+
+    fn page(blocks: Vec<Block>) -> String {
+        markdown(&Page { title: "T".to_owned(), blocks })
+    }
+
+    /// What a viewer would make of the page.
+    fn events(text: &str) -> Vec<pulldown_cmark::Event<'_>> {
+        pulldown_cmark::Parser::new_ext(text, pulldown_cmark::Options::all()).collect()
+    }
+
+    #[test]
+    fn words_of_strangers_are_no_markup() {
+        use pulldown_cmark::{Event, Tag};
+        let hostile = [
+            "<script>alert(1)</script>",
+            "[click](https://evil.example)",
+            "![x](https://evil.example/x.png)",
+            "**bold** _it_ ~~gone~~ $x$",
+            "# heading",
+            "- item",
+            "1. item",
+            "> quote",
+            "    indented",
+            "```\nfence\n```",
+            "line\n\n# next",
+            "<!-- hidden -->",
+            "a | b\n--|--\nc | d",
+            "https://evil.example www.evil.example a@evil.example",
+            "mailto:x xmpp:y",
+            "[x]: https://evil.example",
+            "=====",
+            "+ plus",
+            "\\<b>",
+            "``` `` ` ",
+        ];
+        for words in hostile {
+            let out = page(vec![Block::Paragraph(vec![text(words)])]);
+            for event in events(&out) {
+                let harmless = match &event {
+                    Event::Text(_) | Event::End(_) | Event::SoftBreak | Event::Code(_) => true,
+                    Event::Start(tag) => matches!(tag, Tag::Heading { .. } | Tag::Paragraph),
+                    _ => false,
+                };
+                assert!(harmless, "{words:?} gives {event:?} in {out}");
+            }
+            let headings = events(&out).iter().filter(|e| matches!(e, Event::Start(Tag::Heading { .. }))).count();
+            assert_eq!(headings, 1, "{out}");
+            assert!(!out.contains("https://") && !out.contains("www.evil") && !out.contains("a@"), "{out}");
+        }
+    }
+
+    #[test]
+    fn code_stays_in_its_fence_and_its_ticks() {
+        use pulldown_cmark::{Event, Tag};
+        let out = page(vec![Block::Code("yaml", "a: |\n  ```\n  # no heading\n  ````\n\u{1b}[31m".to_owned())]);
+        let blocks = events(&out).iter().filter(|e| matches!(e, Event::Start(Tag::CodeBlock(_)))).count();
+        assert_eq!(blocks, 1, "{out}");
+        assert!(!out.contains('\u{1b}'));
+        for inside in ["a`b", "`", "``", "<b>", "x\ny"] {
+            let out = page(vec![Block::Paragraph(vec![code(inside)])]);
+            let spans: Vec<_> = events(&out).into_iter().filter(|e| matches!(e, Event::Code(_))).collect();
+            assert_eq!(spans.len(), 1, "{inside:?}: {out}");
+            assert!(!out.contains("\n\n# "), "{out}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Values of expressions for people and for programs.
+
+use crate::engine::cel::{TreeRef, Value};
+use crate::source::plain;
+use crate::value::{Data, NodeId};
+use serde_json::{Map, Value as Json};
+use std::fmt::Write as _;
+
+/// Levels that are shown; documents are no deeper (see the reader's limits).
+const DEPTH: usize = 128;
+
+/// A value as JSON: moments as RFC 3339 or as a date, durations in seconds (`90s`), an empty optional
+/// and what JSON has no form for as null.
+pub fn json(value: &Value) -> Json {
+    match value {
+        Value::Null | Value::Optional(None) => Json::Null,
+        Value::Bool(b) => (*b).into(),
+        Value::Int(i) => (*i).into(),
+        Value::Double(d) => (*d).into(),
+        Value::Text(text) => text.as_str().into(),
+        Value::Time(_) => value.to_string().into(),
+        Value::Duration(seconds) => format!("{seconds}s").into(),
+        Value::Optional(Some(value)) => json(value),
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+        Value::Node(view) => node(view.tree(), view.node(), 0),
+        Value::Documents(listing) => listing.items().iter().map(|view| node(view.tree(), view.node(), 0)).collect(),
+        Value::Leaf(leaf) => {
+            let (at, id) = (leaf.tree(), leaf.node().1);
+            Json::Object(Map::from_iter([
+                ("path".to_owned(), leaf.path().into()),
+                ("value".to_owned(), node(at, id, 0)),
+            ]))
+        }
+        Value::Other(name) => format!("<{name}>").into(),
+    }
+}
+
+/// A part of a document; looking at it for people is no read.
+fn node(at: &TreeRef, id: NodeId, depth: usize) -> Json {
+    let tree = &at.tree;
+    match tree.data(id) {
+        _ if depth > DEPTH => Json::Null,
+        Data::Null | Data::Alias(_) => Json::Null,
+        Data::Bool(b) => (*b).into(),
+        Data::Int(i) => (*i).into(),
+        Data::Float(f) => (*f).into(),
+        Data::Text(text) | Data::Time(text, _) => tree.text(text).into(),
+        Data::List(_) => tree.items(id).iter().map(|item| node(at, *item, depth + 1)).collect(),
+        Data::Map(_) => {
+            let entries = tree.entries(id).iter();
+            entries.map(|e| (tree.text(&e.key).to_owned(), node(at, e.value, depth + 1))).collect()
+        }
+    }
+}
+
+/// The type of a value, as signatures write types.
+pub fn type_name(value: &Value) -> String {
+    match value {
+        Value::Optional(Some(value)) => format!("optional({})", type_name(value)),
+        Value::Optional(None) => "optional(dyn)".to_owned(),
+        Value::Documents(_) => "list(map)".to_owned(),
+        Value::List(items) => {
+            let mut types: Vec<String> = items.iter().map(type_name).collect();
+            types.dedup();
+            match types.as_slice() {
+                [one] => format!("list({one})"),
+                _ => "list(dyn)".to_owned(),
+            }
+        }
+        other => other.type_name().to_owned(),
+    }
+}
+
+/// A value as YAML-like text: one line for a scalar, an indented block for anything larger. Harmless
+/// at a terminal.
+pub fn pretty(value: &Value) -> String {
+    match value {
+        Value::Optional(None) | Value::Duration(_) => value.to_string(),
+        other => {
+            let mut text = String::new();
+            block(&json(other), 0, &mut text);
+            text.trim_end().to_owned()
+        }
+    }
+}
+
+fn block(value: &Json, indent: usize, text: &mut String) {
+    match value {
+        Json::Object(entries) if !entries.is_empty() => {
+            for (index, (key, value)) in entries.iter().enumerate() {
+                pad(if index == 0 { 0 } else { indent }, text);
+                text.push_str(&plain(key));
+                text.push(':');
+                below(value, indent, text);
+            }
+        }
+        Json::Array(items) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                pad(if index == 0 { 0 } else { indent }, text);
+                text.push_str("- ");
+                block(item, indent + 2, text);
+            }
+        }
+        scalar => {
+            let _ = writeln!(text, "{}", inline(scalar));
+        }
+    }
+}
+
+/// What stands after a key: on its line, or indented below it.
+fn below(value: &Json, indent: usize, text: &mut String) {
+    match value {
+        Json::Object(entries) if !entries.is_empty() => {
+            text.push('\n');
+            pad(indent + 2, text);
+            block(value, indent + 2, text);
+        }
+        Json::Array(items) if !items.is_empty() => {
+            text.push('\n');
+            pad(indent + 2, text);
+            block(value, indent + 2, text);
+        }
+        scalar => {
+            let _ = writeln!(text, " {}", inline(scalar));
+        }
+    }
+}
+
+fn inline(value: &Json) -> String {
+    match value {
+        // A text that reads like another value is told from it by quotes.
+        Json::String(text) if text.is_empty() || text.trim() != text || text.contains('\n') || looks_typed(text) => {
+            plain(&value.to_string())
+        }
+        Json::String(text) => plain(text),
+        other => other.to_string(),
+    }
+}
+
+fn looks_typed(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok()
+}
+
+fn pad(indent: usize, text: &mut String) {
+    text.extend(std::iter::repeat_n(' ', indent));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(entries: &[(&str, Value)]) -> Value {
+        Value::Map(entries.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+    }
+
+    #[test]
+    fn values_read_like_documents() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let inner = map(&[("id", text("a")), ("on", Value::Time(86_400))]);
+        let value = map(&[
+            ("empty", Value::List(Vec::new())),
+            ("items", Value::List(vec![inner.clone(), text("5")])),
+            ("none", Value::Optional(None)),
+            ("one", inner),
+        ]);
+        let expected =
+            "empty: []\nitems:\n  - id: a\n    on: 1970-01-02\n  - \"5\"\nnone: null\none:\n  id: a\n  on: 1970-01-02";
+        assert_eq!(pretty(&value), expected);
+        assert_eq!(pretty(&Value::Bool(true)), "true");
+        assert_eq!(pretty(&text("a\u{1b}[31m")), "a\\u{1b}[31m");
+        assert_eq!(type_name(&Value::List(vec![Value::Int(1), Value::Int(2)])), "list(int)");
+        assert_eq!(type_name(&Value::Optional(Some(Box::new(Value::Time(0))))), "optional(timestamp)");
+    }
+}
