@@ -4,7 +4,7 @@
 use annexa::document::{Kinds, Recogniser, load};
 use annexa::engine::cel::Program;
 use annexa::engine::cel::Value;
-use annexa::engine::{Choice, Compiled, Corpus, CorpusBuilder, Input, Names, Prepared, Sources, judge, run, set_up};
+use annexa::engine::{Choice, Compiled, Corpus, CorpusBuilder, Input, Prepared, Sources, judge, run, set_up};
 use annexa::facts::{Day, History, MemorySnapshot};
 use annexa::finding::Report;
 use annexa::policy::{self, Severity};
@@ -117,8 +117,8 @@ fn reading(c: &mut Criterion) {
 fn compiling(c: &mut Criterion) {
     let text = "variables.measured.all(m, m.sample_size >= 100 && m.value <= m.threshold)";
     // The environment is made once a process.
-    Program::compile(text, &|_| Ok(())).expect("it is valid");
-    c.bench_function("compile an expression", |b| b.iter(|| Program::compile(black_box(text), &|_| Ok(()))));
+    Program::compile(text).expect("it is valid");
+    c.bench_function("compile an expression", |b| b.iter(|| Program::compile(black_box(text))));
 }
 
 fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
@@ -148,7 +148,6 @@ fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
 /// time is that of one thread.
 fn judging(c: &mut Criterion) {
     let kinds = kinds();
-    let names = Names::of(&kinds);
     let corpus = corpus(kinds, RECORDS);
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(64 << 20).build().expect("a thread");
     let mut group = c.benchmark_group("judge");
@@ -157,8 +156,7 @@ fn judging(c: &mut Criterion) {
         let text = format!("id: bench\ntitle: Bench\napplies_to: model-record\n{rules}\n");
         let file = Arc::new(SourceFile::new("bench.yaml", text.into_bytes()));
         let (policy, _) = policy::read(&file, "bench").unwrap_or_else(|(_, problems)| panic!("{name}: {problems:?}"));
-        let compiled =
-            Compiled::new(&Arc::new(policy), &names).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+        let compiled = Compiled::new(&Arc::new(policy)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
         let params = Value::Map(Vec::new()).into_val();
         let prepared = [Prepared { compiled, rule: 0, severity: Severity::Error, params }];
         group.bench_function(BenchmarkId::new(*name, RECORDS), |b| {
@@ -177,13 +175,12 @@ fn judging(c: &mut Criterion) {
 /// Every record looks for the records with its own digest: 3,000 x 3,000, on one thread.
 fn joining(c: &mut Criterion) {
     let kinds = kinds();
-    let names = Names::of(&kinds);
     let corpus = corpus(kinds, JOINED);
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(64 << 20).build().expect("a thread");
     let text = "id: bench\ntitle: Bench\napplies_to: model-record\nvalidations:\n  - expression: lookup(model_records, 'registry.digest', doc.registry.digest).size() == 1\n";
     let file = Arc::new(SourceFile::new("bench.yaml", text.into()));
     let (policy, _) = policy::read(&file, "bench").unwrap_or_else(|(_, problems)| panic!("{problems:?}"));
-    let compiled = Compiled::new(&Arc::new(policy), &names).unwrap_or_else(|problems| panic!("{problems:?}"));
+    let compiled = Compiled::new(&Arc::new(policy)).unwrap_or_else(|problems| panic!("{problems:?}"));
     let prepared =
         [Prepared { compiled, rule: 0, severity: Severity::Error, params: Value::Map(Vec::new()).into_val() }];
     c.bench_function("join 3,000 x 3,000 by lookup", |b| {

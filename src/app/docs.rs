@@ -6,8 +6,9 @@ use super::project::Project;
 use crate::cli::{DocsArgs, DocsFormat, DocsPart};
 use crate::document::Kinds;
 use crate::embedded;
+use crate::engine::check::{check_policy, environment};
 use crate::engine::functions::FUNCTIONS;
-use crate::engine::{self, Faulty, Names};
+use crate::engine::{self, Faulty};
 use crate::facts::Snapshot;
 use crate::io::disk;
 use crate::policy::{self, Policy};
@@ -89,7 +90,7 @@ fn own(folder: &Path) -> Result<(Arc<Kinds>, Vec<Arc<SourceFile>>), Failure> {
 
 /// Reads the policies of a pack, all of which must be valid, and runs their examples.
 fn pack(kinds: &Kinds, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, Failure> {
-    let names = Names::of(kinds);
+    let names = environment(kinds);
     let (mut policies, mut faulty) = (Vec::new(), Vec::new());
     let mut head = None;
     for file in files {
@@ -100,7 +101,7 @@ fn pack(kinds: &Kinds, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, 
         let problems = match policy::read(file, origin) {
             Ok((policy, mut problems)) => {
                 let policy = Arc::new(policy);
-                problems.extend(engine::check(&policy, kinds, &names));
+                problems.extend(check_policy(&policy, kinds, &names));
                 if problems.is_empty() {
                     problems.extend(wrong_examples(&policy));
                 }

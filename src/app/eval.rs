@@ -5,8 +5,9 @@ use super::failure::Failure;
 use super::project::Project;
 use crate::cli::{EvalArgs, EvalOutput};
 use crate::document::Recogniser;
-use crate::engine::cel::{BUDGET, Limit};
+use crate::engine::cel::BUDGET;
 use crate::engine::eval::{self, EvalSubject, Evaluation};
+use crate::engine::syntax::Limit;
 use crate::engine::{self, Corpus, CorpusBuilder, Faulty, Files};
 use crate::facts::{Day, Globs, History, ReadError, Snapshot};
 use crate::io::{clock, disk, input};
@@ -41,14 +42,16 @@ pub fn run(args: &EvalArgs, console: &mut Console) -> Result<u8, Failure> {
     let faulty = |problems| Faulty { file: Arc::clone(&file), problems };
     let (corpus, answers, faults) = engine::deep(|| {
         let (corpus, subjects) = open(args, today)?;
-        let program = eval::compile(&text, &corpus, args.doc.is_some())
-            .map_err(|problems| Failure::Expression(faulty(problems)))?;
+        let documents: Vec<_> = subjects.iter().flatten().cloned().collect();
+        let doc = args.doc.is_some().then(|| eval::type_of(&corpus, &documents));
+        let program =
+            eval::compile(&text, corpus.kinds(), doc).map_err(|problems| Failure::Expression(faulty(problems)))?;
         let mut faults = Vec::new();
         let mut answers = Vec::new();
         for subject in subjects {
             let evaluation = eval::evaluate(&corpus, &program, subject.as_ref());
             if let Err(stop) = &evaluation.value {
-                let fault = eval::fault(&text, &corpus, subject.as_ref(), stop);
+                let fault = eval::fault(&corpus, &program, subject.as_ref(), stop);
                 // Many documents fail alike; the expression is shown once for each way.
                 if faults.iter().all(|known: &crate::value::Problem| known.message != fault.message) {
                     faults.push(fault);

@@ -8,7 +8,8 @@ use super::project::Project;
 use crate::catalogue;
 use crate::cli::{InitArgs, PolicyFlags};
 use crate::document::{Kind, closest, sample, sample_path};
-use crate::engine::{self, Names};
+use crate::engine;
+use crate::engine::check::{check_policy, environment};
 use crate::io::{disk, input};
 use crate::policy::{self, Policy};
 use crate::source::{SourceFile, plain};
@@ -368,7 +369,7 @@ fn load(id: &str, text: &str, project: &Project) -> Result<Arc<Policy>, Failure>
     let (policy, mut problems) = policy::read(&file, "own").map_err(|(_, problems)| faulty(problems))?;
     let policy = Arc::new(policy);
     let kinds = &project.setup.kinds;
-    problems.extend(engine::check(&policy, kinds, &Names::of(kinds)));
+    problems.extend(check_policy(&policy, kinds, &environment(kinds)));
     if problems.is_empty() { Ok(policy) } else { Err(faulty(problems)) }
 }
 

@@ -218,6 +218,11 @@ impl Corpus {
         self.listings.get(plural)
     }
 
+    /// The kinds of documents.
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
     /// The names of the lists.
     pub fn plurals(&self) -> impl Iterator<Item = &str> {
         self.kinds.iter().map(|kind| kind.plural.as_str())

@@ -1,22 +1,17 @@
 //! One expression on one document, outside of any policy: for people who write expressions.
 
 use super::bindings::Bound;
-use super::cel::{BUDGET, Program, Read, Scope, Stop, SyntaxError, Trace, TreeRef, Value, View, traced};
+use super::cel::{Program, Read, Scope, Stop, Trace, TreeRef, Value, View, traced};
+use super::check::{check, environment, of_shape};
+use super::syntax::Mistake;
+use super::types::Type;
 use super::{Corpus, place, surroundings};
-use crate::document::closest;
+use crate::document::{Kinds, Shape};
 use crate::finding::Spot;
 use crate::source::{Span, clip};
 use crate::value::{Data, NodeId, Problem};
-use std::cell::Cell;
 use std::collections::HashSet;
-use std::ops::Range;
 use std::sync::Arc;
-
-/// Tokens of an expression up to which the part that fails is looked for by trying parts.
-const TRIED: usize = 100;
-
-/// Steps that looking for the part that fails may take, all tries together.
-const SEARCH: i64 = 10 * BUDGET;
 
 /// How much of a value that was read is shown, in characters.
 const SHOWN: usize = 120;
@@ -70,37 +65,42 @@ pub struct Evaluation {
     pub unknown: Vec<String>,
 }
 
-/// Compiles an expression; `doc` and `soa` are there `with_document`.
+/// Compiles an expression. `doc` is the type of the document that it is evaluated on; without one there
+/// is no `doc`.
 ///
 /// # Errors
 /// Everything that is wrong with it, placed in the text itself.
-pub fn compile(text: &str, corpus: &Corpus, with_document: bool) -> Result<Program, Vec<Problem>> {
-    let problem = |error: SyntaxError| {
-        Problem::new("expression", Span::new(error.at.start, error.at.end), error.message, error.help)
+pub fn compile(text: &str, kinds: &Kinds, doc: Option<Type>) -> Result<Program, Vec<Problem>> {
+    let problem = |mistake: Mistake| {
+        Problem::new("expression", Span::new(mistake.at.start, mistake.at.end), mistake.message, mistake.help)
     };
-    Program::compile(text, &|name| known(corpus, with_document, name))
-        .map_err(|errors| errors.into_iter().map(problem).collect())
+    let program = Program::compile(text).map_err(|mistake| vec![problem(mistake)])?;
+    let mut names = environment(kinds);
+    match doc {
+        Some(of) => names.bind("doc", of),
+        None => {
+            for name in ["doc", "soa"] {
+                names.hint(name, "Name a document with `--doc FILE`.");
+            }
+        }
+    }
+    for space in ["item", "variables", "params"] {
+        names.hint(space, format!("`{space}` is there in policies only; write here what it stands for."));
+    }
+    names.hint("base", "There is no base commit here to compare with.");
+    let typed = check(program.ast(), &names);
+    if typed.mistakes.is_empty() { Ok(program) } else { Err(typed.mistakes.into_iter().map(problem).collect()) }
 }
 
-fn known(corpus: &Corpus, with_document: bool, name: &str) -> Result<(), String> {
-    const ALWAYS: &[&str] = &["now", "today", "organization", "pr"];
-    if ALWAYS.contains(&name) || corpus.listing(name).is_some() {
-        return Ok(());
-    }
-    let space = name.split('.').next().unwrap_or(name);
-    Err(match space {
-        "doc" | "soa" if with_document => return Ok(()),
-        "doc" | "soa" => "Name a document with `--doc FILE`.".to_owned(),
-        "item" | "variables" | "params" => {
-            format!("`{space}` is there in policies only; write here what it stands for.")
+/// What is known of the document of an expression that is evaluated on each of these.
+pub fn type_of(corpus: &Corpus, subjects: &[EvalSubject]) -> Type {
+    let kind = |subject: &EvalSubject| subject.document.map(|index| &corpus.documents()[index].kind);
+    match subjects.first().and_then(kind) {
+        Some(first) if subjects.iter().all(|s| kind(s).is_some_and(|k| k.id == first.id)) => {
+            of_shape(&Shape::of(first))
         }
-        "base" => "There is no base commit here to compare with.".to_owned(),
-        _ => match closest(name, ALWAYS.iter().copied().chain(["doc", "soa"]).chain(corpus.plurals())) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`."
-                .to_owned(),
-        },
-    })
+        _ => Type::Dyn,
+    }
 }
 
 /// Evaluates a program. Call it through [`super::deep`].
@@ -116,11 +116,16 @@ pub fn evaluate(corpus: &Arc<Corpus>, program: &Program, subject: Option<&EvalSu
 }
 
 fn ask(corpus: &Arc<Corpus>, program: &Program, subject: Option<&EvalSubject>) -> (Result<Value, Stop>, Trace) {
+    on(corpus, subject, |scope| traced(|| scope.evaluate(program)))
+}
+
+/// Does something with the names that an expression sees on a document.
+fn on<T>(corpus: &Arc<Corpus>, subject: Option<&EvalSubject>, work: impl FnOnce(&Scope<'_>) -> T) -> T {
     let params = Value::Null.into_val();
     let view = subject.map(|subject| subject.view.clone());
     let bound = Bound::new(corpus, view, subject.and_then(|s| s.document), None, params.as_ref());
     let path = subject.map_or("", |subject| subject.path.as_str());
-    surroundings::within(corpus, path, || traced(|| Scope::new(&bound, &[]).evaluate(program)))
+    surroundings::within(corpus, path, || work(&Scope::new(&bound, &[])))
 }
 
 fn seen(corpus: &Corpus, reads: &[Read]) -> Vec<Seen> {
@@ -151,25 +156,9 @@ fn seen(corpus: &Corpus, reads: &[Read]) -> Vec<Seen> {
     seen
 }
 
-/// Why an expression has no value, at the smallest part of it that fails in the same way.
-pub fn fault(text: &str, corpus: &Arc<Corpus>, subject: Option<&EvalSubject>, stop: &Stop) -> Problem {
-    let whole = 0..text.len();
-    let at = match stop {
-        Stop::Exhausted => whole,
-        stop => {
-            let spent = Cell::new(0);
-            let fails = |part: &str| {
-                // Dear expressions are not tried for long: then all of the text is the place.
-                let tried = (spent.get() < SEARCH).then(|| compile(part, corpus, subject.is_some()).ok()).flatten();
-                tried.is_some_and(|program| {
-                    let (value, trace) = ask(corpus, &program, subject);
-                    spent.set(spent.get() + trace.cost);
-                    value.err().as_ref() == Some(stop)
-                })
-            };
-            narrowed(text, smallest(text, fails).unwrap_or(whole), stop)
-        }
-    };
+/// Why an expression has no value, at the smallest part of it that fails.
+pub fn fault(corpus: &Arc<Corpus>, program: &Program, subject: Option<&EvalSubject>, stop: &Stop) -> Problem {
+    let failure = on(corpus, subject, |scope| scope.explain(program));
     let (message, help) = match stop {
         Stop::Absent(key) => (
             stop.to_string(),
@@ -178,89 +167,13 @@ pub fn fault(text: &str, corpus: &Arc<Corpus>, subject: Option<&EvalSubject>, st
             ),
         ),
         Stop::Exhausted => (stop.to_string(), "Join lists with `lookup`, and keep loops out of loops.".to_owned()),
-        Stop::Error(why) => {
-            (why.clone(), "Make the expression expect the value, or mend the value that was read.".to_owned())
+        Stop::Error(_) => {
+            (stop.to_string(), "Make the expression expect the value, or mend the value that was read.".to_owned())
         }
     };
-    Problem::new("evaluation", Span::new(at.start, at.end), message, help)
-}
-
-/// Within a part that fails, the field or the function that the error names, where it stands once.
-fn narrowed(text: &str, part: Range<usize>, stop: &Stop) -> Range<usize> {
-    let (wanted, from, length) = match stop {
-        Stop::Absent(key) => (format!(".{key}"), 1, key.len()),
-        Stop::Error(why) => match why.strip_prefix('`').and_then(|rest| rest.split_once("`: ")) {
-            Some((name, _)) => (format!("{name}("), 0, name.len()),
-            None => return part,
-        },
-        Stop::Exhausted => return part,
-    };
-    let mut found = text[part.clone()].match_indices(&wanted).map(|(at, _)| part.start + at + from);
-    match (found.next(), found.next()) {
-        (Some(at), None) => at..at + length,
-        _ => part,
-    }
-}
-
-/// The shortest part between two tokens for which `fails` holds. The crate's errors carry no place, so
-/// the parts are tried, the shortest first.
-fn smallest(text: &str, fails: impl Fn(&str) -> bool) -> Option<Range<usize>> {
-    let tokens = tokens(text);
-    if tokens.len() > TRIED {
-        return None;
-    }
-    let mut parts = Vec::new();
-    for (index, from) in tokens.iter().enumerate() {
-        // What follows a dot is the field of something, and `)` begins nothing.
-        if text[..from.start].trim_end().ends_with(['.', '?'])
-            || text[from.start..].starts_with([')', ']', '}', ',', '.'])
-        {
-            continue;
-        }
-        let mut depth = 0i32;
-        for to in &tokens[index..] {
-            match &text[to.clone()] {
-                "(" | "[" | "{" => depth += 1,
-                ")" | "]" | "}" => depth -= 1,
-                _ => {}
-            }
-            if depth < 0 {
-                break;
-            }
-            if depth == 0 {
-                parts.push(from.start..to.end);
-            }
-        }
-    }
-    parts.sort_by_key(|part| part.len());
-    parts.into_iter().find(|part| fails(&text[part.clone()]))
-}
-
-/// Words, texts in quotes, and every other character by itself.
-fn tokens(text: &str) -> Vec<Range<usize>> {
-    let mut tokens = Vec::new();
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, c)) = rest.next() {
-        let mut end = start + c.len_utf8();
-        if c.is_whitespace() {
-            continue;
-        } else if matches!(c, '\'' | '"' | '`') {
-            let mut escaped = false;
-            for (at, next) in rest.by_ref() {
-                end = at + next.len_utf8();
-                if next == c && !escaped {
-                    break;
-                }
-                escaped = next == '\\' && !escaped;
-            }
-        } else if c.is_alphanumeric() || c == '_' {
-            while let Some((at, next)) = rest.next_if(|(_, next)| next.is_alphanumeric() || *next == '_') {
-                end = at + next.len_utf8();
-            }
-        }
-        tokens.push(start..end);
-    }
-    tokens
+    let at = failure.as_ref().map_or(0..program.text().len(), |failure| failure.at.clone());
+    let values = failure.map(|failure| failure.values()).unwrap_or_default();
+    Problem::new("evaluation", Span::new(at.start, at.end), message + &values, help)
 }
 
 #[cfg(test)]
@@ -283,9 +196,10 @@ mod tests {
             let entry = corpus.of_kind("ai-system").next().expect("an entry");
             let subject = EvalSubject::new(corpus, corpus.tree_index(entry), corpus.documents()[entry].root);
             for (text, expected) in table {
-                let program = compile(text, corpus, true).unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
+                let program = compile(text, &Kinds::bundled(), Some(type_of(corpus, std::slice::from_ref(&subject))))
+                    .unwrap_or_else(|problems| panic!("{text}: {problems:?}"));
                 let stop = evaluate(corpus, &program, Some(&subject)).value.expect_err("it fails");
-                let problem = fault(text, corpus, Some(&subject), &stop);
+                let problem = fault(corpus, &program, Some(&subject), &stop);
                 assert_eq!(&text[problem.at.span.range()], expected, "{text}: {}", problem.message);
             }
         });
@@ -297,15 +211,17 @@ mod tests {
             let corpus = &*REPOSITORY;
             let entry = corpus.of_kind("ai-system").next().expect("an entry");
             let subject = EvalSubject::new(corpus, corpus.tree_index(entry), corpus.documents()[entry].root);
+            let of = type_of(corpus, std::slice::from_ref(&subject));
             let program =
-                compile("doc.lifecycle.stage == 'operation' && !has(doc.version)", corpus, true).expect("valid");
+                compile("doc.lifecycle.stage == 'operation' && !has(doc.version)", &Kinds::bundled(), Some(of));
+            let program = program.expect("valid");
             let evaluation = evaluate(corpus, &program, Some(&subject));
             let seen: Vec<_> =
                 evaluation.seen.iter().map(|s| (s.at.place().line, s.what.as_str(), s.missing)).collect();
             assert_eq!(seen, [(7, "stage: operation", false), (1, "`version` is missing here", true)]);
             assert!(matches!(evaluation.value, Ok(Value::Bool(true))));
         });
-        let problems = compile("doc.x", &REPOSITORY, false).expect_err("no document");
+        let problems = compile("doc.x", &Kinds::bundled(), None).expect_err("no document");
         assert!(problems[0].help.contains("--doc"), "{problems:?}");
     }
 }

@@ -92,7 +92,7 @@ impl<'r> Judge<'r> {
         let bound = self.bound(None);
         let scope = Scope::new(&bound, &compiled.variables);
         // A condition about the subject alone is asked once; one about the item is asked for each.
-        let whole = compiled.when.as_ref().filter(|when| !when.names.contains("item"));
+        let whole = compiled.when.as_ref().filter(|when| !when.uses("item"));
         if let Some(when) = whole {
             let (answer, trace) = self.ask(&scope, when);
             if let Some(drawn) = self.applicability(answer, &trace) {
@@ -135,7 +135,7 @@ impl<'r> Judge<'r> {
         let compiled = &self.prepared.compiled;
         let bound = self.bound(None);
         let scope = Scope::new(&bound, &compiled.variables);
-        if let Some(when) = compiled.when.as_ref().filter(|when| !when.names.contains("item")) {
+        if let Some(when) = compiled.when.as_ref().filter(|when| !when.uses("item")) {
             let (answer, trace) = self.ask(&scope, when);
             if let Answer::No | Answer::Never(_) = answer
                 && let Some(drawn) = self.applicability(answer, &trace)
@@ -202,7 +202,12 @@ impl<'r> Judge<'r> {
     }
 
     fn ask(&self, scope: &Scope<'_>, program: &Program) -> (Answer, Trace) {
-        let (result, trace) = traced(|| scope.evaluate(program));
+        let (mut result, trace) = traced(|| scope.evaluate(program));
+        if let Err(Stop::Error(why)) = &mut result {
+            if let Some(failure) = scope.explain(program) {
+                why.push_str(&format!(" in `{}`{}", failure.part, failure.values()));
+            }
+        }
         (self.answer(result, &trace), trace)
     }
 

@@ -22,11 +22,11 @@ mod surroundings;
 pub mod syntax;
 pub mod types;
 
-pub use compile::{Compiled, Names};
+pub use compile::Compiled;
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
 pub use examples::{Example, examples, run_example};
 pub use judge::{Judged, Prepared, judge};
 pub use load::{Broken, Files, load};
 pub use run::{Choice, Input, Shared, run};
-pub use setup::{Faulty, Setup, Sources, check, set_up};
+pub use setup::{Faulty, Setup, Sources, set_up};
 pub use surroundings::deep;

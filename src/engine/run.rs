@@ -2,7 +2,7 @@
 //! with [`Input`].
 
 use super::cel::Value;
-use super::compile::{Compiled, Names};
+use super::compile::Compiled;
 use super::corpus::{CorpusBuilder, Unreadable};
 use super::judge::{Judged, Prepared, judge};
 use super::load::{Files, load};
@@ -85,7 +85,6 @@ pub fn run(input: Input) -> Report {
     let mut prepared = Vec::new();
     let mut met_nothing = Vec::new();
     let mut judgements = problems::of_files(&corpus, &broken, &denied);
-    let names = Names::of(&setup.kinds);
     for (_, policy) in chosen {
         let settings = setup.config.policy(policy.id());
         let mut rule = policy.rule.clone();
@@ -108,7 +107,7 @@ pub fn run(input: Input) -> Report {
             met_nothing.push(index);
             continue;
         }
-        match Compiled::new(policy, &names) {
+        match Compiled::new(policy) {
             Ok(compiled) => {
                 let params = params(policy, &setup).into_val();
                 prepared.push(Prepared { compiled, rule: index, severity, params });

@@ -1,10 +1,10 @@
 //! What a run is set up with: configuration, kinds and policies, checked together.
 
-use super::compile::{Compiled, Names};
+use super::check::{check_policy, environment};
 use crate::config::{self, Config};
 use crate::document::{Kinds, Recogniser};
 use crate::facts::{Globs, Snapshot};
-use crate::policy::{self, AppliesTo, Policy};
+use crate::policy::{self, Policy};
 use crate::source::{SourceFile, Span};
 use crate::value::{Limits, Problem, Tree};
 use std::collections::BTreeMap;
@@ -169,7 +169,7 @@ fn kinds(sources: &Sources<'_>, config: &Config, faults: &mut Faults) -> Kinds {
 fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut Faults) -> Vec<Arc<Policy>> {
     let mut policies: Vec<Arc<Policy>> = sources.shipped.to_vec();
     let Some(tree) = &config.tree else { return policies };
-    let names = Names::of(kinds);
+    let environment = environment(kinds);
     for at in &config.policy_dirs {
         for file in files_at(sources, tree, at, &[".yaml", ".yml"], faults) {
             if file.path().ends_with("/pack.yaml") {
@@ -185,7 +185,7 @@ fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut 
                     continue;
                 }
             };
-            faults.add(&file, check(&policy, kinds, &names));
+            faults.add(&file, check_policy(&policy, kinds, &environment));
             if let Some(first) = policies.iter().find(|p| p.id() == policy.id()) {
                 faults.add(&file, vec![twice(&policy, first)]);
             } else {
@@ -194,42 +194,6 @@ fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut 
         }
     }
     policies
-}
-
-/// Everything wrong with a policy that takes the kinds to see: what it applies to, its expressions.
-pub fn check(policy: &Arc<Policy>, kinds: &Kinds, names: &Names) -> Vec<Problem> {
-    let tree = &policy.tree;
-    let place = |key: &str| tree.get(policy.root(), key).map_or(tree.head(policy.root()), |n| tree.node(n).span);
-    let mut problems = Vec::new();
-    let unknown_kind = |kind: &str, span| {
-        let help = match kinds.closest(kind) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "`annexa list kinds` shows the kinds there are.".to_owned(),
-        };
-        Problem::new("unknown-kind", span, format!("there is no kind `{kind}`"), help)
-    };
-    match &policy.applies_to {
-        AppliesTo::Kind(kind) if kinds.get(kind).is_none() => problems.push(unknown_kind(kind, place("applies_to"))),
-        AppliesTo::Kind(_) => {}
-        AppliesTo::Files(patterns) => {
-            if let Err(message) = Globs::new(patterns) {
-                problems.push(Problem::new(
-                    "path-pattern",
-                    place("applies_to"),
-                    message,
-                    "Patterns are like `config/**/*.yaml`.",
-                ));
-            }
-        }
-    }
-    for kind in policy.accepts_reference.iter().filter(|k| kinds.get(k).is_none()) {
-        problems.push(unknown_kind(kind, place("accepts_reference")));
-    }
-    match Compiled::new(policy, names) {
-        Ok(compiled) => problems.extend(compiled.check_wordings()),
-        Err(found) => problems.extend(found),
-    }
-    problems
 }
 
 fn twice(policy: &Policy, first: &Policy) -> Problem {

@@ -1,13 +1,16 @@
 //! The seam to the CEL crate: nothing outside this folder names it.
 //!
 //! Trees of documents are lent to CEL as [`view::View`]s, every node they hand out is recorded by
-//! [`trace`], expressions are parsed, bounded and rewritten by [`program`], and [`value::Value`] is
+//! [`trace`], parsed expressions are lowered, bounded and rewritten by [`program`], and [`value::Value`] is
 //! what the rest of the engine sees of a result.
 
 mod equality;
 mod leaf;
 mod library;
 mod listing;
+mod lower;
+#[cfg(test)]
+mod lower_tests;
 mod operators;
 mod program;
 mod rewrite;
@@ -15,17 +18,19 @@ mod scope;
 mod trace;
 mod value;
 mod view;
+mod watch;
 
 pub use equality::equal;
 pub use leaf::Leaf;
 pub use library::SHIPPED_NAMES;
 pub use listing::Listing;
 pub use operators::with_pattern;
-pub use program::{Limit, Program, SyntaxError};
+pub use program::Program;
 pub use scope::{Bindings, Scope, Stop};
 pub use trace::{BUDGET, ITEM, Mark, Read, Trace, first_use, mark, read_node, spend, spend_units, traced};
 pub use value::Value;
 pub use view::{TreeRef, View, lend};
+pub use watch::Failure;
 
 /// What bindings hand to expressions.
 pub use ::cel::common::value::{CowVal as Lent, Val as Lendable};

@@ -5,9 +5,10 @@ use super::operators::EXHAUSTED;
 use super::program::Program;
 use super::trace::{self, Read};
 use super::value::Value;
+use crate::engine::syntax::{Expr as Written, ExprId};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
-use cel::{ExecutionError, Value as CelValue};
+use cel::{ExecutionError, IdedExpr, Value as CelValue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,15 +70,20 @@ impl<'s> Scope<'s> {
     /// # Errors
     /// See [`Stop`].
     pub fn evaluate(&self, program: &Program) -> Result<Value, Stop> {
+        self.run(&program.expr)
+    }
+
+    /// Evaluates what was made of an expression.
+    pub(super) fn run(&self, expr: &IdedExpr) -> Result<Value, Stop> {
         // The crate is well tested, and still no expression of a stranger may end a run.
-        catch_unwind(AssertUnwindSafe(|| self.resolve(program)))
+        catch_unwind(AssertUnwindSafe(|| self.resolve(expr)))
             .unwrap_or_else(|_| Err(Stop::Error("the expression evaluator failed on this expression".to_owned())))
     }
 
-    fn resolve(&self, program: &Program) -> Result<Value, Stop> {
+    fn resolve(&self, expr: &IdedExpr) -> Result<Value, Stop> {
         let mut context = library::context();
         context.set_variable_resolver(self);
-        match CelValue::resolve_val(&program.expr, &context) {
+        match CelValue::resolve_val(expr, &context) {
             Ok(value) => Ok(Value::of(value.as_ref())),
             Err(error) => Err(self.stop(error)),
         }
@@ -116,6 +122,15 @@ impl<'s> Scope<'s> {
             }
             other => Stop::Error(crate::source::clip(&other.to_string(), 200)),
         }
+    }
+
+    /// The variable that a part of `program` names, when it has no value.
+    pub(super) fn variable_at(&self, program: &Program, id: ExprId) -> Option<(&'s str, &'s Program)> {
+        let Written::Select { operand, field, .. } = program.ast().expr(id) else { return None };
+        let Written::Ident(space) = program.ast().expr(*operand) else { return None };
+        let index = self.variables.iter().position(|(name, _)| *name == field.text).filter(|_| space == "variables")?;
+        let failed = matches!(self.cells[index].get(), Some((Err(_), _)));
+        failed.then(|| (self.variables[index].0.as_str(), &self.variables[index].1))
     }
 
     fn variable<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {

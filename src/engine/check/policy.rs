@@ -177,9 +177,8 @@ impl Check<'_> {
     }
 
     fn add(&mut self, expression: &Expression, mistakes: Vec<Mistake>) {
-        let tree = &self.policy.tree;
-        let problem = |m: Mistake| Problem::new("expression", tree.part(expression.node, m.at), m.message, m.help);
-        self.problems.extend(mistakes.into_iter().map(problem));
+        let policy = self.policy;
+        self.problems.extend(mistakes.into_iter().map(|mistake| policy.problem(expression, mistake)));
     }
 
     fn condition(&mut self, expression: &Expression, what: &str) -> Option<Read> {

@@ -44,7 +44,7 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
 pub(super) fn value(expression: &str) -> Result<Value, String> {
     deep(|| {
         let corpus = &*REPOSITORY;
-        let program = Program::compile(expression, &|_| Ok(())).map_err(|errors| format!("{errors:?}"))?;
+        let program = Program::compile(expression).map_err(|mistake| mistake.message)?;
         let entry = corpus.of_kind("ai-system").next().ok_or("the repository has no register entry")?;
         let params = Value::Null.into_val();
         let bound = Bound::new(corpus, Some(corpus.view(entry)), Some(entry), None, params.as_ref());

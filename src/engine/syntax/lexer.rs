@@ -1,122 +1,258 @@
-//! From text to words and signs.
+//! From the text of an expression to its tokens.
 
 use super::Mistake;
-use super::ast::Literal;
-use super::literal;
 use std::ops::Range;
 
-/// A word or a sign.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Token {
-    /// A name.
-    Name(String),
-    /// A name between back-ticks, which may hold signs.
-    Quoted(String),
-    /// A constant that is no name: a number, a text.
-    Literal(Literal),
-    /// A sign, `in`, `true`, `false` or `null`.
-    Sign(&'static str),
-    /// Behind the last one.
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A name or a word.
+    Name,
+    /// A name in back-ticks.
+    Quoted,
+    /// A whole number, decimal or hexadecimal.
+    Int,
+    /// A whole number with `u`.
+    Uint,
+    /// A number with a fraction or an exponent.
+    Double,
+    /// Text or bytes in quotes, prefixes included.
+    Text,
+    /// An operator, a bracket, a mark, or one of the words `in`, `true`, `false` and `null`.
+    Symbol(&'static str),
+    /// What begins no token; the error tells about it.
+    Wrong,
+    /// The end of the expression.
     End,
 }
 
-/// The longer signs come first.
-const SIGNS: &[&str] = &[
-    "&&", "||", "==", "!=", "<=", ">=", "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "+", "-", "*", "/", "%", "<",
-    ">", "!",
-];
-
-const KEYWORDS: &[&str] = &["in", "true", "false", "null"];
-
-/// Signs that stand for nothing here, and what was probably meant.
-const STRANGE: &[(&str, &str)] = &[
-    ("===", "Write `==`."),
-    ("=", "Write `==`."),
-    ("&", "Write `&&`."),
-    ("|", "Write `||`."),
-    ("\u{201c}", "Write straight quotes: `'text'`."),
-    ("\u{201d}", "Write straight quotes: `'text'`."),
-    ("\u{2018}", "Write straight quotes: `'text'`."),
-    ("\u{2019}", "Write straight quotes: `'text'`."),
-    ("~", "Write `!` for not, `matches` for a pattern."),
-    ("^", "Powers are multiplications: `x * x`."),
-    ("$", "Names have no `$`: `doc.field`."),
-    ("@", "Names have no `@`."),
-    ("#", "Comments begin with `//`."),
-    (";", "An expression is one value; put several into `variables`."),
-];
-
-/// All tokens with their bytes; the last one is [`Token::End`].
-pub fn tokens(source: &str) -> Result<Vec<(Token, Range<usize>)>, Mistake> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    loop {
-        at = skip(source, at);
-        let rest = &source[at..];
-        let Some(first) = rest.chars().next() else {
-            found.push((Token::End, at..at));
-            return Ok(found);
-        };
-        let (token, end) = if rest.starts_with("===") {
-            return Err(strange(source, at));
-        } else if let Some(literal) = literal::read(source, at) {
-            let (literal, end) = literal?;
-            (Token::Literal(literal), end)
-        } else if first.is_ascii_alphabetic() || first == '_' {
-            let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-            let word = &rest[..length];
-            let keyword = KEYWORDS.iter().find(|keyword| **keyword == word);
-            (keyword.map_or_else(|| Token::Name(word.to_owned()), |keyword| Token::Sign(keyword)), at + length)
-        } else if first == '`' {
-            quoted(source, at)?
-        } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-            (Token::Sign(sign), at + sign.len())
-        } else {
-            return Err(strange(source, at));
-        };
-        found.push((token, at..end));
-        at = end;
-    }
+/// A token and its bytes.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// Its bytes.
+    pub at: Range<usize>,
 }
 
-/// Behind white space and comments.
-fn skip(source: &str, mut at: usize) -> usize {
+/// The tokens of `text`, closed by [`Kind::End`]; when something is no token, the tokens before it,
+/// closed by [`Kind::Wrong`], and what is wrong with it.
+pub fn tokens(text: &str) -> (Vec<Token>, Option<Mistake>) {
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 2);
+    let mut at = 0;
     loop {
-        let rest = &source[at..];
-        let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']).len();
-        at += blank;
-        if source[at..].starts_with("//") {
-            at += source[at..].find('\n').unwrap_or(source.len() - at);
-        } else if blank == 0 {
-            return at;
+        at = after_blanks(text, at);
+        if at == text.len() {
+            tokens.push(Token { kind: Kind::End, at: at..at });
+            return (tokens, None);
+        }
+        match token(text, at) {
+            Ok((kind, end)) => {
+                tokens.push(Token { kind, at: at..end });
+                at = end;
+            }
+            Err(error) => {
+                tokens.push(Token { kind: Kind::Wrong, at: error.at.clone() });
+                return (tokens, Some(error));
+            }
         }
     }
 }
 
-/// A field's name between back-ticks.
-fn quoted(source: &str, at: usize) -> Result<(Token, usize), Mistake> {
-    let inside = &source[at + 1..];
-    let length = inside.find(|c: char| !c.is_ascii_alphanumeric() && !"_.-/ ".contains(c)).unwrap_or(inside.len());
-    if length == 0 || !inside[length..].starts_with('`') {
-        let end = at + 1 + length;
-        let message = "this name between back-ticks is not closed, or holds a sign that names cannot have";
-        return Err(Mistake::new(at..end, message, "Other names are written as an index: `doc['the name']`."));
+/// Behind blanks and comments.
+fn after_blanks(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' => at += 1,
+            b'/' if bytes.get(at + 1) == Some(&b'/') => at = text[at..].find('\n').map_or(text.len(), |line| at + line),
+            _ => break,
+        }
     }
-    Ok((Token::Quoted(inside[..length].to_owned()), at + length + 2))
+    at
 }
 
-fn strange(source: &str, at: usize) -> Mistake {
-    let rest = &source[at..];
-    if let Some((sign, help)) = STRANGE.iter().find(|(sign, _)| rest.starts_with(sign)) {
-        let message = match *sign {
-            "=" | "===" => format!("`{sign}` compares nothing"),
-            sign => format!("`{sign}` is no sign of the expression language"),
-        };
-        return Mistake::new(at..at + sign.len(), message, *help);
+/// Symbols, longer ones before those that they begin with.
+const SYMBOLS: &[&str] = &[
+    "==", "!=", "<=", ">=", "&&", "||", "(", ")", "[", "]", "{", "}", ".", ",", ":", "?", "+", "-", "*", "/", "%", "!",
+    "<", ">",
+];
+
+/// Words that are no names.
+const KEYWORDS: &[&str] = &["in", "true", "false", "null"];
+
+fn token(text: &str, at: usize) -> Result<(Kind, usize), Mistake> {
+    let rest = &text[at..];
+    let bytes = rest.as_bytes();
+    if let Some(end) = quoted_end(text, at)? {
+        return Ok((Kind::Text, end));
     }
-    let c = rest.chars().next().unwrap_or_default();
-    let shown: String =
-        if c.is_control() || crate::source::is_unsafe(c) { c.escape_unicode().collect() } else { c.into() };
-    let message = format!("`{shown}` is no part of the expression language");
-    Mistake::new(at..at + c.len_utf8(), message, "Take it away, or put it into a text: `'...'`.")
+    match bytes[0] {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+            let length = word(rest);
+            let kind = KEYWORDS.iter().find(|word| **word == &rest[..length]).map_or(Kind::Name, |w| Kind::Symbol(w));
+            return Ok((kind, at + length));
+        }
+        b'0'..=b'9' => return Ok(number(rest, at)),
+        b'.' if bytes.get(1).is_some_and(u8::is_ascii_digit) => return Ok(number(rest, at)),
+        b'`' => return back_ticks(rest, at),
+        _ => {}
+    }
+    if let Some(error) = slip(rest, at) {
+        return Err(error);
+    }
+    match SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
+        Some(symbol) => Ok((Kind::Symbol(symbol), at + symbol.len())),
+        None => Err(no_token(rest, at)),
+    }
+}
+
+fn word(rest: &str) -> usize {
+    rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count()
+}
+
+fn number(rest: &str, at: usize) -> (Kind, usize) {
+    let bytes = rest.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let unsigned = |end: usize| matches!(bytes.get(end), Some(b'u' | b'U'));
+    if rest.starts_with("0x") {
+        let hex = bytes[2..].iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        if hex > 0 {
+            let end = 2 + hex;
+            return if unsigned(end) { (Kind::Uint, at + end + 1) } else { (Kind::Int, at + end) };
+        }
+    }
+    let (mut end, mut kind) = (digits(0), Kind::Int);
+    if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
+        end += 1 + digits(end + 1);
+        kind = Kind::Double;
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = bytes.get(end + 1 + sign..).map_or(0, |_| digits(end + 1 + sign));
+        if exponent > 0 {
+            end += 1 + sign + exponent;
+            kind = Kind::Double;
+        }
+    }
+    if kind == Kind::Int && unsigned(end) { (Kind::Uint, at + end + 1) } else { (kind, at + end) }
+}
+
+/// The end of the text or the bytes in quotes that begin at `at`, if any do.
+fn quoted_end(text: &str, at: usize) -> Result<Option<usize>, Mistake> {
+    let rest = &text[at..];
+    let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).take(3).count();
+    let raw = match &rest[..letters] {
+        "" | "b" | "B" => false,
+        "r" | "R" | "br" | "bR" | "Br" | "BR" => true,
+        _ => return Ok(None),
+    };
+    let quotes = &rest[letters..];
+    let Some(quote) = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quote| quotes.starts_with(quote)) else {
+        return Ok(None);
+    };
+    let body = at + letters + quote.len();
+    let mut next = body;
+    while let Some(c) = text[next..].chars().next() {
+        if text[next..].starts_with(quote) {
+            return Ok(Some(next + quote.len()));
+        }
+        if quote.len() == 1 && matches!(c, '\n' | '\r') {
+            break;
+        }
+        next += c.len_utf8();
+        if c == '\\' && !raw {
+            next += text[next..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+        }
+    }
+    let help = match quote.len() {
+        1 if next < text.len() => {
+            format!("End it with `{quote}` on its line; text of several lines stands in `{0}{0}{0}`.", quote)
+        }
+        _ => format!("End it with `{quote}`."),
+    };
+    Err(Mistake { at: at..body, message: format!("the text that begins here has no closing `{quote}`"), help })
+}
+
+fn back_ticks(rest: &str, at: usize) -> Result<(Kind, usize), Mistake> {
+    let help =
+        "A name in back-ticks has letters, digits, blanks and `_ . - /`; any other key is read with `doc['the key']`.";
+    let may = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'/' | b' ');
+    let length = rest.bytes().skip(1).take_while(|b| may(*b)).count();
+    let after = &rest[1 + length..];
+    let (end, message) = match after.chars().next() {
+        Some('`') if length > 0 => return Ok((Kind::Quoted, at + length + 2)),
+        Some('`') => (at + 2, "there is no name between these back-ticks".to_owned()),
+        Some(c) if after.contains('`') => {
+            let from = at + 1 + length;
+            let message = format!("{} cannot stand in a name in back-ticks", shown(c));
+            return Err(Mistake { at: from..from + c.len_utf8(), message, help: help.to_owned() });
+        }
+        _ => (at + 1, "the name that begins here has no closing back-tick".to_owned()),
+    };
+    Err(Mistake { at: at..end, message, help: help.to_owned() })
+}
+
+/// What other languages write, with what CEL writes for it.
+const SLIPS: &[(&str, &str, &str)] = &[
+    ("===", "`===` is not an operator here", "Write `==`."),
+    ("!==", "`!==` is not an operator here", "Write `!=`."),
+    ("=~", "`=~` is not an operator here", "Write `text.matches('pattern')`."),
+    ("=>", "`=>` is not an operator here", "Write `>=` to compare; a loop is written `list.all(x, condition)`."),
+    ("=<", "`=<` is not an operator here", "Write `<=`."),
+    ("<>", "`<>` is not an operator here", "Write `!=`."),
+    ("**", "`**` is not an operator here", "Multiply with `*`; there are no powers."),
+    ("&", "a single `&` is not an operator here", "Write `&&` for `and`."),
+    ("|", "a single `|` is not an operator here", "Write `||` for `or`."),
+    ("=", "a single `=` does not compare", "Write `==`."),
+    (";", "`;` has no meaning in an expression", "Join conditions with `&&`."),
+    ("#", "`#` has no meaning in an expression", "A comment begins with `//`."),
+    ("“", "`“` is a typographic quote, which begins no text", "Write `'` or `\"`."),
+    ("”", "`”` is a typographic quote, which begins no text", "Write `'` or `\"`."),
+    ("„", "`„` is a typographic quote, which begins no text", "Write `'` or `\"`."),
+    ("‘", "`‘` is a typographic quote, which begins no text", "Write `'` or `\"`."),
+    ("’", "`’` is a typographic quote, which begins no text", "Write `'` or `\"`."),
+    ("–", "`–` is a dash, not the minus sign", "Write `-`."),
+    ("−", "`−` is not the minus sign of the keyboard", "Write `-`."),
+    ("≠", "`≠` is not an operator here", "Write `!=`."),
+    ("≤", "`≤` is not an operator here", "Write `<=`."),
+    ("≥", "`≥` is not an operator here", "Write `>=`."),
+];
+
+fn slip(rest: &str, at: usize) -> Option<Mistake> {
+    let (symbol, message, help) = SLIPS.iter().find(|(symbol, ..)| rest.starts_with(symbol))?;
+    // `==`, `&&` and `||` begin like a slip.
+    if symbol.len() == 1 && rest.as_bytes().get(1) == Some(&rest.as_bytes()[0]) && "&|=".contains(symbol) {
+        return None;
+    }
+    Some(Mistake { at: at..at + symbol.len(), message: (*message).to_owned(), help: (*help).to_owned() })
+}
+
+fn no_token(rest: &str, at: usize) -> Mistake {
+    let c = rest.chars().next().unwrap_or(' ');
+    let (message, help) = if c.is_alphabetic() {
+        (
+            format!("`{c}` cannot stand in a plain name"),
+            "Names have the letters a to z, digits and `_`; read any other key with `doc['the key']`.",
+        )
+    } else if c.is_control() || c.is_whitespace() || !visible(c) {
+        (format!("{} stands here and cannot be seen", shown(c)), "Delete it, and type the expression by hand.")
+    } else {
+        (format!("`{c}` is no part of the expression language"), "Delete it, or put text into quotes.")
+    };
+    Mistake { at: at..at + c.len_utf8(), message, help: help.to_owned() }
+}
+
+/// Whether a reader sees the character, and sees it where it stands.
+fn visible(c: char) -> bool {
+    !matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A character in an error message; by its number when printing it would hide or disturb it.
+pub fn shown(c: char) -> String {
+    if c.is_control() || c.is_whitespace() || !visible(c) {
+        format!("the character U+{:04X}", u32::from(c))
+    } else {
+        format!("`{c}`")
+    }
 }

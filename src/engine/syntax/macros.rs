@@ -1,94 +1,159 @@
-//! Calls that are macros: they bind names or ask whether something is there.
+//! Calls that are macros: they bind names, so their arguments are not what arguments of functions are.
 
 use super::Mistake;
-use super::ast::{Bytes, Expr, ExprId, Loop, LoopKind, Name};
-use super::parser::{Parsed, Parser};
+use super::ast::{Expr, ExprId, Literal, Loop, LoopKind, Name};
+use super::lexer::Kind;
+use super::parser::{Argument, Parsed, Parser, Part};
 
-impl Parser {
-    /// A call, or the macro that it is.
-    pub(super) fn call(
-        &mut self,
-        span: Bytes,
-        target: Option<ExprId>,
-        function: Name,
-        mut args: Vec<ExprId>,
-    ) -> Parsed {
-        match (target, function.text.as_str(), args.len()) {
-            (None, "has", 1) => self.has(span, args[0]),
-            (Some(target), name, count) if kind(name, count).is_some() => {
-                let (kind, two) = kind(name, count).expect("it was just found");
-                let mut rest = args.split_off(if two { 2 } else { 1 });
-                let variable = self.variable(args[0], &function)?;
-                let second = if two { Some(self.variable(args[1], &function)?) } else { None };
-                if second.as_ref().is_some_and(|second| second.text == variable.text) {
-                    let at = second.map_or(0..0, |second| second.span);
-                    let message = format!("`{}` names two things", variable.text);
-                    return Err(mistake(&at, message, "Give the second one another name."));
-                }
-                let body = rest.pop().expect("there are at least two arguments");
-                let guard = rest.pop();
-                let walk = Loop { kind, keyword: function, range: target, variable, second, guard, body };
-                self.push(span, Expr::Loop(walk))
-            }
-            (Some(target), "optMap" | "optFlatMap", 2) => {
-                let name = self.variable(args[0], &function)?;
-                let flat = function.text == "optFlatMap";
-                self.push(span, Expr::OptMap { target, name, body: args[1], flat })
-            }
-            (Some(target), "bind", 3) if matches!(self.ast.expr(target), Expr::Ident(name) if name == "cel") => {
-                self.forget(target);
-                let name = self.variable(args[0], &function)?;
-                self.push(span, Expr::Bind { name, value: args[1], body: args[2] })
-            }
-            _ => self.push(span, Expr::Call { target, function, args }),
+/// Macros with a variable: the name, what it makes, how many variables, and how many arguments.
+const LOOPS: &[(&str, LoopKind, usize, std::ops::RangeInclusive<usize>)] = &[
+    ("all", LoopKind::All, 1, 2..=2),
+    ("exists", LoopKind::Exists, 1, 2..=2),
+    ("exists_one", LoopKind::ExistsOne, 1, 2..=2),
+    ("existsOne", LoopKind::ExistsOne, 1, 2..=2),
+    ("filter", LoopKind::Filter, 1, 2..=2),
+    ("map", LoopKind::Map, 1, 2..=3),
+    ("sortBy", LoopKind::SortBy, 1, 2..=2),
+    ("all", LoopKind::All, 2, 3..=3),
+    ("exists", LoopKind::Exists, 2, 3..=3),
+    ("exists_one", LoopKind::ExistsOne, 2, 3..=3),
+    ("existsOne", LoopKind::ExistsOne, 2, 3..=3),
+    ("transformList", LoopKind::TransformList, 2, 3..=4),
+    ("transformMap", LoopKind::TransformMap, 2, 3..=4),
+    ("transformMapEntry", LoopKind::TransformMapEntry, 2, 3..=4),
+];
+
+impl Parser<'_> {
+    /// `target.name(arguments)`: a macro when its shape fits, else a call.
+    pub(super) fn method(&mut self, target: Part, name: Name, arguments: Vec<Argument>) -> Parsed<Expr> {
+        let count = arguments.len();
+        if let Some((_, kind, variables, _)) =
+            LOOPS.iter().find(|(word, _, _, counts)| *word == name.text && counts.contains(&count))
+        {
+            return self.walk(*kind, *variables, target, name, arguments);
         }
+        if count == 2 && matches!(name.text.as_str(), "optMap" | "optFlatMap") {
+            let mut arguments = arguments.into_iter();
+            let variable = self.variable(arguments.next(), &name)?;
+            let body = self.last(arguments);
+            return Ok(Expr::OptMap { target: target.id, name: variable, body, flat: name.text == "optFlatMap" });
+        }
+        let args = arguments.into_iter().map(|argument| self.node(argument)).collect();
+        Ok(Expr::Call { target: Some(target.id), function: name, args })
     }
 
-    fn has(&mut self, span: Bytes, arg: ExprId) -> Parsed {
-        match self.ast.expr(arg).clone() {
-            Expr::Select { operand, field, optional: false } => {
-                self.ast.forget(arg);
-                self.push(span, Expr::Has { operand, field })
+    /// `name(arguments)`: the macro `has`, else a call.
+    pub(super) fn function(&mut self, name: Name, arguments: Vec<Argument>) -> Parsed<Expr> {
+        if name.text == "has"
+            && let [Argument::Part(part)] = arguments.as_slice()
+        {
+            return self.presence(*part);
+        }
+        let args = arguments.into_iter().map(|argument| self.node(argument)).collect();
+        Ok(Expr::Call { target: None, function: name, args })
+    }
+
+    /// `has(operand.field)`: the selection, parsed last, gives way to the question for it.
+    fn presence(&mut self, part: Part) -> Parsed<Expr> {
+        match self.ast.expr(part.id) {
+            Expr::Select { optional: false, .. } => {}
+            expr => {
+                let help = match expr {
+                    Expr::Index { .. } => "Of a key in brackets, ask `'key' in map`.",
+                    Expr::Select { .. } => "What `.?` gives is asked with `hasValue()`.",
+                    _ => "Write `has(doc.owner)`: whether `doc` has the field `owner`.",
+                };
+                return Err(self.misused(part, "`has` asks for a field".to_owned(), help));
             }
-            _ => {
-                let help = "Write `has(doc.owner)`; whether a key is in a map is `'key' in map`.";
-                Err(mistake(&self.ast.span(arg), "`has` asks whether a field is there, and this is no field", help))
-            }
+        }
+        let Some(Expr::Select { operand, field, .. }) = self.ast.pop() else {
+            return Err(self.misused(part, "`has` asks for a field".to_owned(), ""));
+        };
+        Ok(Expr::Has { operand, field })
+    }
+
+    fn walk(
+        &mut self,
+        kind: LoopKind,
+        variables: usize,
+        range: Part,
+        keyword: Name,
+        arguments: Vec<Argument>,
+    ) -> Parsed<Expr> {
+        let sorted = self.ast.expr(range.id);
+        if kind == LoopKind::SortBy && matches!(sorted, Expr::Literal(_) | Expr::Map(_) | Expr::Struct { .. }) {
+            return Err(self.misused(range, "`sortBy` sorts lists".to_owned(), "Write `list.sortBy(x, key of x)`."));
+        }
+        let mut arguments = arguments.into_iter();
+        let variable = self.variable(arguments.next(), &keyword)?;
+        let second = (variables == 2).then(|| self.variable(arguments.next(), &keyword)).transpose()?;
+        if let Some(second) = &second
+            && second.text == variable.text
+        {
+            return Err(Mistake {
+                at: second.span.start as usize..second.span.end as usize,
+                message: format!("both variables are called `{}`", second.text),
+                help: "Give them different names.".to_owned(),
+            });
+        }
+        let guard = if arguments.len() == 2 { arguments.next().map(|argument| self.node(argument)) } else { None };
+        let body = self.last(arguments);
+        Ok(Expr::Loop(Loop { kind, keyword, range: range.id, variable, second, guard, body }))
+    }
+
+    fn last(&mut self, mut arguments: std::vec::IntoIter<Argument>) -> ExprId {
+        match arguments.next() {
+            Some(argument) => self.node(argument),
+            // The arguments were counted: there is one.
+            None => self.ast.push(0..0, Expr::Literal(Literal::Null)),
         }
     }
 
     /// The name that a macro binds.
-    fn variable(&mut self, arg: ExprId, function: &Name) -> Parsed<Name> {
-        match self.ast.expr(arg).clone() {
-            Expr::Ident(text) if !text.starts_with('.') => {
-                let span = self.ast.span(arg);
-                self.ast.forget(arg);
-                Ok(Name { text, span })
+    fn variable(&mut self, argument: Option<Argument>, keyword: &Name) -> Parsed<Name> {
+        match argument {
+            Some(Argument::Name(name)) => Ok(name),
+            Some(Argument::Part(part)) => {
+                let message = format!("`{}` wants a new name here, which its last argument uses", keyword.text);
+                let help = if LOOPS.iter().any(|(word, _, variables, _)| *word == keyword.text && *variables == 1) {
+                    format!("Write `list.{}(x, ... x ...)`.", keyword.text)
+                } else {
+                    format!("Put a plain name such as `x` into `{}`.", keyword.text)
+                };
+                Err(self.misused(part, message, &help))
             }
-            _ => {
-                let message = format!("`{}` wants a name here, by which the rest calls each item", function.text);
-                Err(mistake(&self.ast.span(arg), message, "Write a name such as `x`: `list.all(x, x > 0)`."))
-            }
+            None => Err(self.left_over()),
         }
     }
-}
 
-fn mistake(at: &Bytes, message: impl Into<String>, help: &str) -> Mistake {
-    Mistake::new(at.start as usize..at.end as usize, message, help)
-}
+    /// Whether `cel.bind(` follows.
+    pub(super) fn begins_bind(&self) -> bool {
+        let is = |ahead: usize, text: &str| {
+            self.tokens
+                .get(self.next + ahead)
+                .is_some_and(|token| token.kind != Kind::Text && self.written(token) == text)
+        };
+        is(0, "cel") && is(1, ".") && is(2, "bind") && is(3, "(")
+    }
 
-/// The loop that a method with so many arguments is, and whether it binds two names.
-fn kind(name: &str, count: usize) -> Option<(LoopKind, bool)> {
-    Some(match (name, count) {
-        ("all", 2 | 3) => (LoopKind::All, count == 3),
-        ("exists", 2 | 3) => (LoopKind::Exists, count == 3),
-        ("exists_one" | "existsOne", 2 | 3) => (LoopKind::ExistsOne, count == 3),
-        ("map", 2 | 3) => (LoopKind::Map, false),
-        ("filter", 2) => (LoopKind::Filter, false),
-        ("transformList", 3 | 4) => (LoopKind::TransformList, true),
-        ("transformMap", 3 | 4) => (LoopKind::TransformMap, true),
-        ("transformMapEntry", 3 | 4) => (LoopKind::TransformMapEntry, true),
-        ("sortBy", 2) => (LoopKind::SortBy, false),
-        _ => return None,
-    })
+    /// `cel.bind(name, value, body)`; `keyword` is `bind`, which has been read.
+    pub(super) fn bind(&mut self, from: u32, keyword: Name) -> Parsed<Part> {
+        let (arguments, to) = self.arguments()?;
+        if arguments.len() != 3 {
+            let at = keyword.span.start as usize..keyword.span.end as usize;
+            let message =
+                format!("`cel.bind` takes a name, a value and an expression; here are {} arguments", arguments.len());
+            return Err(Mistake { at, message, help: "Write `cel.bind(x, value, ... x ...)`.".to_owned() });
+        }
+        let mut arguments = arguments.into_iter();
+        let name = self.variable(arguments.next(), &keyword)?;
+        let value = arguments.next().map(|argument| self.node(argument));
+        let body = self.last(arguments);
+        let expr = Expr::Bind { name, value: value.unwrap_or(body), body };
+        Ok(Part { id: self.ast.push(from..to, expr), from, to })
+    }
+
+    fn misused(&self, part: Part, message: String, help: &str) -> Mistake {
+        Mistake { at: part.from as usize..part.to as usize, message, help: help.to_owned() }
+    }
 }

@@ -6,6 +6,9 @@ mod lexer;
 mod literal;
 mod macros;
 mod parser;
+#[cfg(test)]
+mod tests;
+mod wording;
 
 pub use ast::{
     Ast, Binary, Bytes, Expr, ExprId, ListItem, Literal, Loop, LoopKind, MapEntry, Name, Node, StructField, Unary,
@@ -21,9 +24,9 @@ pub struct Limit;
 impl Limit {
     /// Bytes of text.
     pub const BYTES: usize = 4096;
-    /// Parts.
+    /// Nodes of the expression, macros expanded.
     pub const NODES: usize = 2_000;
-    /// Levels of parts in parts.
+    /// Levels of nesting, macros expanded.
     pub const DEPTH: usize = 200;
     /// Levels of brackets.
     pub const BRACKETS: usize = 96;
@@ -42,7 +45,12 @@ pub struct Mistake {
 
 impl Mistake {
     /// A mistake at these bytes.
-    pub fn new(at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Mistake {
+    pub fn new(at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
         Mistake { at, message: message.into(), help: help.into() }
+    }
+
+    /// An expression that is larger than it may be: what is too large.
+    pub fn too_large(text: &str, message: String) -> Self {
+        Mistake { at: 0..text.len(), message, help: "Split it into `variables`.".to_owned() }
     }
 }
