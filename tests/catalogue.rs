@@ -2,7 +2,8 @@
 //! repository. With tests/acceptance.rs the only tests that load them.
 
 use annexa::document::Kinds;
-use annexa::engine::{Names, check, deep, examples, run_example};
+use annexa::engine::check::{check_policy, environment};
+use annexa::engine::{deep, examples, run_example};
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
 use std::sync::Arc;
@@ -33,11 +34,11 @@ fn shown(file: &SourceFile, problems: &[annexa::value::Problem]) -> String {
 #[test]
 fn every_policy_is_well_formed() {
     let kinds = Kinds::bundled();
-    let names = Names::of(&kinds);
+    let names = environment(&kinds);
     let wrong: Vec<String> = deep(|| {
         policies()
             .iter()
-            .map(|p| shown(p.tree.file(), &check(p, &kinds, &names)))
+            .map(|p| shown(p.tree.file(), &check_policy(p, &kinds, &names)))
             .filter(|lines| !lines.is_empty())
             .collect()
     });

@@ -8,3 +8,4 @@ mod mistakes;
 mod places;
 mod references;
 mod stability;
+mod typing;

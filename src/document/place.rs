@@ -97,9 +97,14 @@ impl Shape {
         &self.kind
     }
 
+    /// Whether it is the whole document.
+    pub fn is_root(&self) -> bool {
+        self.at == 0
+    }
+
     /// What it is called in messages: the kind for its root, else `part of` it.
     pub fn name(&self) -> String {
-        if self.at == 0 { self.kind.id.to_string() } else { format!("part of {}", self.kind.id) }
+        if self.is_root() { self.kind.id.to_string() } else { format!("part of {}", self.kind.id) }
     }
 
     fn step(&self, at: usize) -> Shape {

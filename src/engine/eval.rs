@@ -185,11 +185,12 @@ mod tests {
     fn errors_stand_at_the_part_that_fails() {
         let table = [
             ("doc.owner != 'x' && doc.version == '1'", "version"),
-            ("doc.lifecycle.stage in ['a'] ? doc.nope : date('soon') < now", "date"),
+            ("doc.lifecycle.stage in ['design'] ? doc.owner : date('soon') < now", "date('soon')"),
             ("1 + size('abc') / (3 - 3)", "size('abc') / (3 - 3)"),
             ("[1, 2][7] > 0", "[1, 2][7]"),
-            ("ai_systems.all(s, s.missing > 1)", "missing"),
-            ("'é' + doc.nothing", "nothing"),
+            ("ai_systems.all(s, s.version != '')", "version"),
+            ("(doc.version == '1' || true) && [1].exists(i, 10 / (i - 1) > 3)", "10 / (i - 1)"),
+            ("'é' + doc.version", "version"),
         ];
         super::super::deep(|| {
             let corpus = &*REPOSITORY;

@@ -222,6 +222,7 @@ impl<'r> Judge<'r> {
         Some(match trace.marks.first()? {
             Mark::NoBase => Answer::Never("this run has no base commit to compare with".to_owned()),
             Mark::Unknown(why) => unknown(why, "Make the file readable and run again."),
+            Mark::Undecided(why, help) => unknown(why, help),
             Mark::Reported(why) => Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true },
         })
     }

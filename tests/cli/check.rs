@@ -18,7 +18,7 @@ impl Repository {
             ("error-one", "error", "doc.id == 'x'"),
             ("warning-one", "warning", "doc.id == 'x'"),
             ("note-one", "note", "doc.id == 'x'"),
-            ("unknown-one", "error", "doc.id > 3"),
+            ("unknown-one", "error", "dyn(doc.id) > 3"),
             ("pass-one", "error", "doc.id == 's'"),
         ] {
             let holds = !findings.contains(&id.trim_end_matches("-one"));

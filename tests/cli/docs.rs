@@ -49,7 +49,7 @@ applies_to: soa
 params: {days: 30}
 validations:
   - name: "a`b"
-    expression: "doc.id != '```'"
+    expression: "params.days > 1 && doc.id != '```'"
 why: "# not a heading\n\n- nor a list <img src=x onerror=y> @somebody"
 remedy: "\u202Eturned"
 examples:

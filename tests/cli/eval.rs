@@ -57,7 +57,7 @@ fn errors_stand_under_their_place() {
         ("doc.name == 'x'", 3, "`name` is not there\n   ╭─[expression:1:5]"),
         ("1 / (1 - 1) > 2", 3, "divided by zero"),
         ("true && date('soon') < now", 3, "`soon` is no date"),
-        ("doc.id +", 2, "ends where more is expected"),
+        ("doc.id +", 2, "nothing follows `+`"),
         ("dok.id", 2, "Did you mean `doc`?"),
         ("params.days", 2, "`params` is there in policies only"),
         ("lookupp(ai_systems, 'id', 'a')", 2, "Did you mean `lookup`?"),

@@ -4,7 +4,7 @@ use crate::support::run;
 
 /// What `expression` says about the document `text`, without the policy's name and the document's.
 fn outcome(text: &str, expression: &str) -> String {
-    let said = run().file("a.note.yaml", text).holds("p", expression).says();
+    let said = run().unchecked().file("a.note.yaml", text).holds("p", expression).says();
     assert_eq!(said.len(), 1, "{said:?}");
     said[0].strip_prefix("p ").expect("the policy").replace(" a.note.yaml", "")
 }
@@ -14,7 +14,7 @@ fn applies(text: &str, when: &str) -> String {
     let policy = format!(
         "applies_to: note\nwhen: |-\n  {when}\nvalidations:\n  - expression: 'false'\n    message: judged\n    at: [doc]\n"
     );
-    let said = run().file("a.note.yaml", text).policy("p", &policy).says();
+    let said = run().unchecked().file("a.note.yaml", text).policy("p", &policy).says();
     assert_eq!(said.len(), 1, "{said:?}");
     said[0].strip_prefix("p ").expect("the policy").replace(" a.note.yaml", "")
 }
@@ -34,13 +34,25 @@ fn a_validation_passes_fails_or_cannot_be_judged() {
         ("doc.?owner.orValue('x') == 'x'", "pass"),
         ("!has(doc.owner) || doc.owner != ''", "pass"),
         // A type that the expression does not take is no answer.
-        ("doc.word > 3", "unknown at:1: `>` does not take string and int"),
-        ("doc.size + 1 > 3", "unknown at:2: `+` does not take double and int"),
+        ("doc.word > 3", "unknown at:1: `>` does not take string and int in `doc.word > 3`, where `doc.word` is 'a'"),
+        (
+            "doc.size + 1 > 3",
+            "unknown at:2: `+` does not take double and int in `doc.size + 1`, where `doc.size` is 3.0",
+        ),
         ("doc.word", "unknown at:1: the expression gives a string where true or false is wanted"),
-        ("doc.parts[3].id == 'x'", "unknown at:1: the list has no item 3"),
-        ("1 / 0 == 1", "unknown at:1: a number is divided by zero"),
-        ("date(doc.word) < today", "unknown at:1: `date`: `a` is no date like 2026-09-01"),
-        ("doc.word.matches('(')", "unknown at:1: `matches`: `(` is no regular expression, or too large a one"),
+        (
+            "doc.parts[3].id == 'x'",
+            "unknown at:1: the list has no item 3 in `doc.parts[3]`, where `doc.parts` is a list",
+        ),
+        ("1 / 0 == 1", "unknown at:1: a number is divided by zero in `1 / 0`"),
+        (
+            "date(doc.word) < today",
+            "unknown at:1: `date`: `a` is no date like 2026-09-01 in `date(doc.word)`, where `doc.word` is 'a'",
+        ),
+        (
+            "doc.word.matches('(')",
+            "unknown at:1: `matches`: `(` is no regular expression, or too large a one in `doc.word.matches('(')`, where `doc.word` is 'a'",
+        ),
     ];
     for (expression, expected) in table {
         assert_eq!(outcome(text, expression), expected, "{expression}");
@@ -56,7 +68,7 @@ fn a_condition_decides_whether_a_policy_applies() {
         ("doc.owner == 'b'", "unknown at:1: whether it applies depends on `owner`, which is missing"),
         ("has(doc.owner) && doc.owner == 'b'", "not-applicable at:1: its condition does not hold here"),
         ("doc.?owner == optional.of('b')", "not-applicable at:1: its condition does not hold here"),
-        ("doc.word > 3", "unknown at:1: `>` does not take string and int"),
+        ("doc.word > 3", "unknown at:1: `>` does not take string and int in `doc.word > 3`, where `doc.word` is 'a'"),
     ];
     for (when, expected) in table {
         assert_eq!(applies(text, when), expected, "{when}");
@@ -83,11 +95,17 @@ fn what_an_unknown_fact_marks_stays_unknown_whatever_the_expression_makes_of_it(
         "soas.all(s, has(s.id))",
         "soas[?0].?id.orValue('') == ''",
     ] {
-        let said = run().file("a.note.yaml", "size: 3\n").file("soa.yaml", "id: [\n").holds("p", expression).says();
+        let said = run()
+            .unchecked()
+            .file("a.note.yaml", "size: 3\n")
+            .file("soa.yaml", "id: [\n")
+            .holds("p", expression)
+            .says();
         let expected = "p unknown a.note.yaml (folded) at a.note.yaml:1: `soa.yaml` cannot be read, and it may hold what is looked for";
         assert_eq!(said, [expected], "{expression}");
     }
     let said = run()
+        .unchecked()
         .file("a.note.yaml", "size: 3\n")
         .file("soa.yaml", "id: [\n")
         .holds("p", "risk_registers.size() == 0")
@@ -97,8 +115,11 @@ fn what_an_unknown_fact_marks_stays_unknown_whatever_the_expression_makes_of_it(
 
 #[test]
 fn a_read_under_a_reported_problem_folds_into_it() {
-    let run =
-        run().file("a.note.yaml", "size: large\nword: a\n").holds("p", "doc.size > 1").holds("q", "doc.word == 'b'");
+    let run = run()
+        .unchecked()
+        .file("a.note.yaml", "size: large\nword: a\n")
+        .holds("p", "doc.size > 1")
+        .holds("q", "doc.word == 'b'");
     assert_eq!(
         run.problems(),
         ["document-has-its-shape fail a.note.yaml[/size] at a.note.yaml:1: `size` is text, and a number is needed"]
@@ -108,7 +129,7 @@ fn a_read_under_a_reported_problem_folds_into_it() {
         said,
         [
             "q fail a.note.yaml at a.note.yaml:2: this does not hold: the title of q",
-            "p unknown a.note.yaml (folded) at a.note.yaml:1: `>` does not take string and int",
+            "p unknown a.note.yaml (folded) at a.note.yaml:1: `>` does not take string and int in `doc.size > 1`, where `doc.size` is 'large'",
         ]
     );
     assert_eq!(run.report().counts().unknown, 0, "a folded judgement is not counted");
@@ -130,7 +151,7 @@ fn variables_are_lazy_and_see_those_above_them() {
     ];
     for (validation, expected) in table {
         assert_eq!(
-            run().file("a.note.yaml", "word: a\nsize: 3\n").policy("p", &policy(validation)).says(),
+            run().unchecked().file("a.note.yaml", "word: a\nsize: 3\n").policy("p", &policy(validation)).says(),
             [expected],
             "{validation}"
         );
@@ -149,7 +170,7 @@ fn the_first_validation_that_does_not_hold_ends_the_policy_there() {
         ("word: a\nsize: 10\n", "p pass a.note.yaml", None),
     ];
     for (text, expected, validation) in table {
-        let run = run().file("a.note.yaml", text).policy("p", policy);
+        let run = run().unchecked().file("a.note.yaml", text).policy("p", policy);
         assert_eq!(run.says(), [expected], "{text}");
         let report = run.report();
         let judged = report.judgements.iter().find(|j| report.rule(j).id == "p").expect("judged");
@@ -160,7 +181,7 @@ fn the_first_validation_that_does_not_hold_ends_the_policy_there() {
 #[test]
 fn parameters_have_their_own_values_and_those_of_the_configuration() {
     let policy = "applies_to: note\nparams: {limit: 5, words: [a, b]}\nvalidations:\n  - expression: doc.size <= params.limit && doc.word in params.words\n    message: 'limit {{ params.limit }}'\n    at: [doc.size]\n";
-    let run = run().file("a.note.yaml", "word: a\nsize: 7\n").policy("p", policy);
+    let run = run().unchecked().file("a.note.yaml", "word: a\nsize: 7\n").policy("p", policy);
     assert_eq!(run.says(), ["p fail a.note.yaml at a.note.yaml:2: limit 5"]);
     let changed = |params: &str| run.clone().config(&format!("policies: {{p: {{params: {params}}}}}\n")).says();
     assert_eq!(changed("{limit: 7}"), ["p pass a.note.yaml"]);
@@ -170,7 +191,7 @@ fn parameters_have_their_own_values_and_those_of_the_configuration() {
 
 #[test]
 fn the_day_of_the_run_is_the_only_clock() {
-    let run = run().file("a.note.yaml", "day: 2026-03-01\n");
+    let run = run().unchecked().file("a.note.yaml", "day: 2026-03-01\n");
     let table = [
         ("today == date('2026-06-01')", true),
         ("now == today", true),
@@ -190,7 +211,7 @@ fn each_item_is_judged_on_its_own_and_called_by_its_name() {
     let policy = "applies_to: note\nfor_each: doc.parts\nvalidations:\n  - expression: item.ok\n    message: 'part {{ item.?id.orValue(\"without id\") }}'\n";
     let text = "parts:\n  - {id: b, ok: false}\n  - {id: a, ok: true}\n  - {name: c, ok: false}\n  - {id: b, ok: false}\n  - {ok: false}\n  - {id: d}\n";
     assert_eq!(
-        run().file("a.note.yaml", text).policy("p", policy).says(),
+        run().unchecked().file("a.note.yaml", text).policy("p", policy).says(),
         [
             "p fail a.note.yaml[b] at a.note.yaml:2: part b",
             "p fail a.note.yaml[c] at a.note.yaml:4: part without id",
@@ -201,10 +222,10 @@ fn each_item_is_judged_on_its_own_and_called_by_its_name() {
         ]
     );
     for text in ["parts: []\n", "word: a\n"] {
-        let said = run().file("a.note.yaml", text).policy("p", policy).says();
+        let said = run().unchecked().file("a.note.yaml", text).policy("p", policy).says();
         assert_eq!(said, ["p not-applicable a.note.yaml: there is nothing to judge one by one"]);
     }
-    let said = run().file("a.note.yaml", "parts: text\n").policy("p", policy).says();
+    let said = run().unchecked().file("a.note.yaml", "parts: text\n").policy("p", policy).says();
     assert_eq!(said, ["p unknown a.note.yaml: `for_each` gives no list"]);
 }
 
@@ -216,7 +237,7 @@ fn a_condition_about_the_item_is_asked_for_each_and_one_about_the_document_once(
         )
     };
     let text = "word: a\nparts:\n  - {id: x, on: true}\n  - {id: y, on: false}\n";
-    let run = run().file("a.note.yaml", text);
+    let run = run().unchecked().file("a.note.yaml", text);
     assert_eq!(
         run.clone().policy("p", &policy("item.on")).says(),
         [

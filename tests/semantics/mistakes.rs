@@ -65,18 +65,20 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
             "a name that nothing binds",
             "validations: [{expression: has(document.owner)}]",
             &[
-                "4:32-40 `document` is not known here | The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`.",
+                "4:32-40 nothing is called `document` here | The document is `doc`; lists of documents have the plural of their kind, such as `model_cards`.",
             ],
         ),
         (
             "`item` without `for_each`",
             "validations: [{expression: has(item.owner)}]",
-            &["4:32-36 `item` is not known here | `item` is there with `for_each`; without it the document is `doc`."],
+            &[
+                "4:32-36 nothing is called `item` here | `item` is there with `for_each`; without it the document is `doc`.",
+            ],
         ),
         (
             "a number of days where a span of time is",
-            "validations: [{expression: age(doc.registered_on) < 30}]",
-            &["4:51-52 `<` does not compare duration and int | Spans of time are made by `days(30)`."],
+            "validations: [{expression: age(today) < 30}]",
+            &["4:39-40 `<` does not compare duration and int | Spans of time are made by `days(30)`."],
         ),
         (
             "a text where a moment is wanted",
@@ -102,14 +104,18 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
         (
             "an assignment for a comparison",
             "validations: [{expression: doc.name = 'x'}]",
-            &["4:37-38 `=` compares nothing | Write `==`."],
+            &["4:37-38 a single `=` does not compare | Write `==`."],
         ),
         (
             "`and` for `&&`",
             "validations: [{expression: has(doc.owner) and has(doc.name)}]",
-            &["4:43-46 `and` is no operator | Write `&&`."],
+            &["4:43-46 `and` is not an operator here | Write `&&`."],
         ),
-        ("a bracket that is not closed", "validations:\n  - expression: (has(doc.owner) && has(doc.name)", &[""]),
+        (
+            "a bracket that is not closed",
+            "validations:\n  - expression: (has(doc.owner) && has(doc.name)",
+            &["5:17-18 this `(` is not closed: `)` is expected at the end | Write `)` where its content ends."],
+        ),
         (
             "true in quotes",
             "validations: [{expression: \"size(doc.name) > 0 && 'true'\"}]",
@@ -148,7 +154,7 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
             "variables:\n  - name: a\n    expression: variables.b\n  - name: b\n    expression: has(doc.owner)\nvalidations: [{expression: 'true'}]",
             &[
                 "5:11-12 nothing uses the variable `a` | Use it as `variables.a`, or take it away.",
-                "6:17-28 `variables.b` is not known here | A variable sees only those above it: move it up.",
+                "6:17-28 nothing is called `variables.b` here | A variable sees only those above it: move it up.",
             ],
         ),
         (
@@ -163,19 +169,24 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
             "a place that cannot exist, and one that is none",
             "validations:\n  - expression: has(doc.owner)\n    at: [doc.owner.nmae, \"'doc.owner'\"]",
             &[
-                "6:20-24 part of ai-system has no field `nmae` | Did you mean `name`?",
+                "6:20-24 string or null has no fields, and `nmae` is asked of it | Take the selection away, or ask it of a document or a map.",
                 "6:27-38 this names no place: it reads nothing of a document | Write the field that a finding is about, without quotes within the expression: `doc.owner`.",
             ],
         ),
         (
             "a message that names nothing",
             "validations:\n  - expression: has(doc.owner)\n    message: \"`{{ doc.idd }}` has no owner {{ }}\"",
-            &[""],
+            &[
+                "6:23-26 ai-system has no field `idd` | Did you mean `id`?",
+                "6:47-47 the expression is empty | Write a CEL expression, or leave the field out.",
+            ],
         ),
         (
             "a field that may be missing where the policy asks whether it applies",
             "when: doc.lifecycle.stage == 'operation'\nvalidations: [{expression: has(doc.owner)}]",
-            &[""],
+            &[
+                "4:11-26 `doc.lifecycle.stage` may be missing, and the policy is unknown there | Read it with a default, `doc.?lifecycle.?stage.orValue(...)`, or ask first whether it is there, with `has(...) &&`.",
+            ],
         ),
         (
             "a join by a field that is not there",
@@ -184,8 +195,8 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
         ),
         (
             "numbers of two types",
-            "for_each: evaluation_reports\nvalidations: [{expression: 'item.results.all(r, r.value * 2 < r.threshold)'}]",
-            &[""],
+            "params: {share: 0.5}\nvalidations: [{expression: 'size(doc.name) > 1 && params.share * 2 < 1.0'}]",
+            &["5:64-65 `*` does not work on double and int | Numbers of one type go together: write `2.0`."],
         ),
     ];
     let mut wrong = Vec::new();

@@ -82,7 +82,7 @@ fn findings_are_sorted_by_outcome_severity_and_place() {
         .file("a.note.yaml", "word: a\nsize: 1\n")
         .policy("heavy", "severity: error\napplies_to: note\nvalidations: [{expression: doc.size > 5, message: m}]\n")
         .policy("light", "severity: note\napplies_to: note\nvalidations: [{expression: doc.word == 'b', message: m}]\n")
-        .holds("open", "doc.word > 1")
+        .holds("open", "dyn(doc.word) > 1")
         .holds("well", "true");
     assert_eq!(
         run.says(),
@@ -91,8 +91,8 @@ fn findings_are_sorted_by_outcome_severity_and_place() {
             "heavy fail b.note.yaml at b.note.yaml:2: m",
             "light fail a.note.yaml at a.note.yaml:1: m",
             "light fail b.note.yaml at b.note.yaml:1: m",
-            "open unknown a.note.yaml at a.note.yaml:1: `>` does not take string and int",
-            "open unknown b.note.yaml at b.note.yaml:1: `>` does not take string and int",
+            "open unknown a.note.yaml at a.note.yaml:1: `>` does not take string and int in `dyn(doc.word) > 1`, where `dyn(doc.word)` is 'a'",
+            "open unknown b.note.yaml at b.note.yaml:1: `>` does not take string and int in `dyn(doc.word) > 1`, where `dyn(doc.word)` is 'a'",
             "well pass a.note.yaml",
             "well pass b.note.yaml",
         ]

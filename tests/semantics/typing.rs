@@ -1,15 +1,15 @@
 //! What is accepted runs, and what runs is accepted: over expressions that are made at random from
 //! typed parts.
 
+use annexa::document::{Kinds, Recogniser, Shape, load};
 use annexa::engine::cel::{Bindings, Lendable, Lent, Program, Scope, Stop, TreeRef, Value, lend, traced};
 use annexa::engine::check::{Environment, check, of_shape};
 use annexa::engine::types::Type;
 use annexa::engine::{deep, syntax};
-use annexa::document::{Kinds, Recogniser, Shape, load};
 use annexa::source::SourceFile;
 use annexa::value::Limits;
 use proptest::prelude::*;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Every type that a schema can name, all of them there.
 const SCHEMA: &str = r#"{"x-document": {"id": "sample", "plural": "samples", "globs": ["*.sample.yaml"]},
@@ -37,6 +37,9 @@ struct Sample {
     environment: Environment,
     bound: Bound,
 }
+
+/// Made once: reading the schemas takes longer than all that is done with them here.
+static SAMPLE: LazyLock<Sample> = LazyLock::new(sample);
 
 fn sample() -> Sample {
     let mut kinds = Kinds::bundled();
@@ -88,12 +91,12 @@ enum Of {
 /// An expression of a type. The places `(kind, depth)` below it are made alike.
 fn made(of: Of, depth: u32) -> BoxedStrategy<String> {
     let leaf: Vec<&'static str> = match of {
-        Of::Bool => vec!["true", "doc.flag", "has(doc.name)", "doc.stage == 'design'"],
-        Of::Int => vec!["1", "-7", "doc.count", "doc.counts[0]", "size(doc.names)"],
+        Of::Bool => vec!["true", "doc.flag", "has(doc.name)", "(doc.stage == 'design')"],
+        Of::Int => vec!["1", "(-7)", "doc.count", "doc.counts[0]", "size(doc.names)"],
         Of::Double => vec!["0.5", "doc.share", "double(doc.count)", "1e3"],
-        Of::Text => vec!["'a'", "doc.name", "doc.stage", "doc.names[1]", "doc.labels.k", "''"],
+        Of::Text => vec!["'a'", "doc.name", "string(doc.stage)", "doc.names[1]", "doc.labels.k", "''"],
         Of::Time => vec!["doc.day", "date('2026-01-31')", "timestamp('2026-01-01T00:00:00Z')"],
-        Of::Span => vec!["days(3)", "duration('90s')", "doc.day - date('2026-01-01')"],
+        Of::Span => vec!["days(3)", "duration('90s')", "(doc.day - date('2026-01-01'))"],
         Of::Texts => vec!["doc.names", "['a', doc.name]", "[]", "doc.labels.map(k, k)"],
         Of::Ints => vec!["doc.counts", "[1, 2]", "lists.range(3)"],
         Of::Parts => vec!["doc.parts"],
@@ -105,97 +108,104 @@ fn made(of: Of, depth: u32) -> BoxedStrategy<String> {
         return leaf;
     }
     let d = depth - 1;
-    let one = |of: Of, shape: &'static str| made(of, d).prop_map(move |a| shape.replace('A', &a)).boxed();
+    let one = |of: Of, shape: &'static str| made(of, d).prop_map(move |a| shape.replace("%a", &a)).boxed();
     let two = |a: Of, b: Of, shape: &'static str| {
-        (made(a, d), made(b, d)).prop_map(move |(a, b)| shape.replace('B', "\u{1}").replace('A', &a).replace('\u{1}', &b)).boxed()
+        (made(a, d), made(b, d)).prop_map(move |(a, b)| shape.replace("%a", &a).replace("%b", &b)).boxed()
     };
     let three = |a: Of, b: Of, c: Of, shape: &'static str| {
-        (made(a, d), made(b, d), made(c, d))
-            .prop_map(move |(a, b, c)| {
-                let shape = shape.replace('B', "\u{1}").replace('C', "\u{2}");
-                shape.replace('A', &a).replace('\u{1}', &b).replace('\u{2}', &c)
-            })
-            .boxed()
+        let parts = (made(a, d), made(b, d), made(c, d));
+        parts.prop_map(move |(a, b, c)| shape.replace("%a", &a).replace("%b", &b).replace("%c", &c)).boxed()
     };
     let mut choices = vec![leaf];
     choices.extend(match of {
         Of::Bool => vec![
-            two(Of::Bool, Of::Bool, "(A && B)"),
-            two(Of::Bool, Of::Bool, "(A || !B)"),
-            two(Of::Int, Of::Int, "[A] == [B]"),
-            two(Of::Int, Of::Double, "(A < B)"),
-            two(Of::Text, Of::Text, "(A <= B)"),
-            two(Of::Time, Of::Time, "(A > B)"),
-            two(Of::Text, Of::Texts, "(A in B)"),
-            two(Of::Int, Of::Ints, "(A in B)"),
-            two(Of::Text, Of::Text, "(A).contains(B)"),
-            two(Of::Texts, Of::Text, "(A).exists(n, n == B)"),
-            two(Of::Texts, Of::Int, "(A).all(i, n, i < B && n != '')"),
-            one(Of::Labels, "(A).all(k, v, k != v)"),
-            one(Of::Parts, "(A).exists_one(p, p.count > 1)"),
-            one(Of::Part, "has((A).share)"),
-            one(Of::Texts, "sets.contains(A, ['a'])"),
+            two(Of::Bool, Of::Bool, "(%a && %b)"),
+            two(Of::Bool, Of::Bool, "(%a || !%b)"),
+            two(Of::Int, Of::Int, "[%a] == [%b]"),
+            two(Of::Int, Of::Double, "([%a][0] < %b)"),
+            two(Of::Text, Of::Text, "([%a][0] <= %b)"),
+            two(Of::Time, Of::Time, "([%a][0] > %b)"),
+            two(Of::Text, Of::Texts, "(%a in %b)"),
+            two(Of::Int, Of::Ints, "(%a in %b)"),
+            two(Of::Text, Of::Text, "(%a).contains(%b)"),
+            two(Of::Texts, Of::Text, "(%a).exists(n, n == %b)"),
+            two(Of::Texts, Of::Int, "(%a).all(i, n, i < %b && n != '')"),
+            one(Of::Labels, "(%a).all(k, v, k != v)"),
+            one(Of::Parts, "(%a).exists_one(p, p.count > 1)"),
+            one(Of::Part, "has((%a).share)"),
+            one(Of::Texts, "sets.contains(%a, ['a'])"),
         ],
         Of::Int => vec![
-            two(Of::Int, Of::Int, "(A + B)"),
-            two(Of::Int, Of::Int, "(A - B)"),
-            one(Of::Int, "-(A)"),
-            one(Of::Text, "size(A)"),
-            one(Of::Texts, "(A).size()"),
-            one(Of::Double, "int(A)"),
-            one(Of::Time, "(A).getFullYear()"),
-            one(Of::Part, "(A).count"),
-            three(Of::Bool, Of::Int, Of::Int, "(A ? B : C)"),
-            two(Of::Int, Of::Int, "math.greatest(A, B)"),
-            two(Of::Ints, Of::Int, "(A)[?0].orValue(B)"),
-            two(Of::Int, Of::Int, "cel.bind(x, A, x + B)"),
+            two(Of::Int, Of::Int, "(%a + %b)"),
+            two(Of::Int, Of::Int, "(%a - %b)"),
+            one(Of::Int, "-(%a)"),
+            one(Of::Text, "size(%a)"),
+            one(Of::Texts, "(%a).size()"),
+            one(Of::Double, "int(%a)"),
+            one(Of::Time, "(%a).getFullYear()"),
+            one(Of::Part, "(%a).count"),
+            three(Of::Bool, Of::Int, Of::Int, "(%a ? %b : %c)"),
+            two(Of::Int, Of::Int, "math.greatest(%a, %b)"),
+            two(Of::Ints, Of::Int, "(%a)[?0].orValue(%b)"),
+            two(Of::Int, Of::Int, "cel.bind(x, %a, x + %b)"),
         ],
         Of::Double => vec![
-            two(Of::Double, Of::Double, "(A + B)"),
-            two(Of::Double, Of::Double, "(A * B)"),
-            one(Of::Double, "math.abs(A)"),
-            two(Of::Text, Of::Text, "similarity(A, B)"),
-            one(Of::Part, "(A).?share.orValue(0.0)"),
+            two(Of::Double, Of::Double, "(%a + %b)"),
+            two(Of::Double, Of::Double, "(%a * %b)"),
+            one(Of::Double, "math.abs(%a)"),
+            two(Of::Text, Of::Text, "similarity(%a, %b)"),
+            one(Of::Part, "(%a).?share.orValue(0.0)"),
         ],
         Of::Text => vec![
-            two(Of::Text, Of::Text, "(A + B)"),
-            one(Of::Text, "(A).lowerAscii()"),
-            one(Of::Int, "string(A)"),
-            one(Of::Texts, "(A).join('-')"),
-            one(Of::Part, "(A).name"),
-            two(Of::Labels, Of::Text, "(A).?k.orValue(B)"),
-            three(Of::Bool, Of::Text, Of::Text, "(A ? B : C)"),
+            two(Of::Text, Of::Text, "(%a + %b)"),
+            one(Of::Text, "(%a).lowerAscii()"),
+            one(Of::Int, "string(%a)"),
+            one(Of::Texts, "(%a).join('-')"),
+            one(Of::Part, "(%a).name"),
+            two(Of::Labels, Of::Text, "(%a).?k.orValue(%b)"),
+            three(Of::Bool, Of::Text, Of::Text, "(%a ? %b : %c)"),
         ],
-        Of::Time => vec![two(Of::Time, Of::Span, "(A + B)"), two(Of::Time, Of::Span, "(A - B)")],
-        Of::Span => vec![two(Of::Time, Of::Time, "(A - B)"), two(Of::Span, Of::Span, "(A + B)"), one(Of::Int, "days(A)")],
+        Of::Time => vec![two(Of::Time, Of::Span, "(%a + %b)"), two(Of::Time, Of::Span, "(%a - %b)")],
+        Of::Span => {
+            vec![two(Of::Time, Of::Time, "(%a - %b)"), two(Of::Span, Of::Span, "(%a + %b)"), one(Of::Int, "days(%a)")]
+        }
         Of::Texts => vec![
-            two(Of::Texts, Of::Texts, "(A + B)"),
-            one(Of::Parts, "(A).map(p, p.name)"),
-            one(Of::Texts, "(A).filter(n, n != 'a')"),
-            one(Of::Labels, "(A).transformList(k, v, k + v)"),
-            one(Of::Text, "(A).split('b')"),
-            one(Of::Texts, "(A).sort()"),
+            two(Of::Texts, Of::Texts, "(%a + %b)"),
+            one(Of::Parts, "(%a).map(p, p.name)"),
+            one(Of::Texts, "(%a).filter(n, n != 'a')"),
+            one(Of::Labels, "(%a).transformList(k, v, k + v)"),
+            one(Of::Text, "(%a).split('b')"),
+            one(Of::Texts, "(%a).sort()"),
         ],
         Of::Ints => vec![
-            two(Of::Ints, Of::Ints, "(A + B)"),
-            one(Of::Ints, "(A).map(n, n > 1, n - 1)"),
-            one(Of::Texts, "(A).map(n, size(n))"),
-            one(Of::Ints, "(A).distinct()"),
+            two(Of::Ints, Of::Ints, "(%a + %b)"),
+            one(Of::Ints, "(%a).map(n, n > 1, n - 1)"),
+            one(Of::Texts, "(%a).map(n, size(n))"),
+            one(Of::Ints, "(%a).distinct()"),
         ],
         Of::Parts => vec![
-            two(Of::Parts, Of::Text, "(A).filter(p, p.name != B)"),
-            one(Of::Parts, "(A).sortBy(p, p.name)"),
-            two(Of::Parts, Of::Text, "lookup(A, 'name', B)"),
+            two(Of::Parts, Of::Text, "(%a).filter(p, p.name != %b)"),
+            one(Of::Parts, "(%a).sortBy(p, p.name)"),
+            two(Of::Parts, Of::Text, "lookup(%a, 'name', %b)"),
         ],
         Of::Part => vec![],
-        Of::Labels => vec![one(Of::Labels, "(A).transformMap(k, v, v + k)")],
+        Of::Labels => vec![one(Of::Labels, "(%a).transformMap(k, v, v + k)")],
     });
     prop::strategy::Union::new(choices).boxed()
 }
 
 fn any_type() -> impl Strategy<Value = Of> {
     prop::sample::select(vec![
-        Of::Bool, Of::Int, Of::Double, Of::Text, Of::Time, Of::Span, Of::Texts, Of::Ints, Of::Parts, Of::Labels,
+        Of::Bool,
+        Of::Int,
+        Of::Double,
+        Of::Text,
+        Of::Time,
+        Of::Span,
+        Of::Texts,
+        Of::Ints,
+        Of::Parts,
+        Of::Labels,
     ])
 }
 
@@ -206,7 +216,7 @@ proptest! {
     #[test]
     fn what_is_made_of_the_right_types_is_accepted_and_runs(text in any_type().prop_flat_map(|of| made(of, 3))) {
         deep(|| {
-            let sample = sample();
+            let sample = &*SAMPLE;
             prop_assert_eq!(sample.refused(&text), Some(Vec::new()), "{}", text);
             let result = sample.run(&text);
             prop_assert!(!is_type_error(&result), "{}: {:?}", text, result);
@@ -226,7 +236,7 @@ proptest! {
             let text = text.replacen(part, &format!("({stranger})"), 1) ;
             let text = format!("[{text}, {seed}].size() == 2");
             deep(|| {
-                let sample = sample();
+                let sample = &*SAMPLE;
                 if sample.refused(&text) == Some(Vec::new()) {
                     let result = sample.run(&text);
                     prop_assert!(!is_type_error(&result), "{}: {:?}", text, result);
@@ -240,7 +250,7 @@ proptest! {
 #[test]
 fn types_are_found_out() {
     deep(|| {
-        let sample = sample();
+        let sample = &*SAMPLE;
         let table = [
             ("doc.parts.map(p, p.share)", "list(double)"),
             ("doc.parts.filter(p, p.count > 1)[0].name", "string"),

@@ -157,10 +157,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn select(&mut self, operand: ExprId, field: &Name, test: bool) -> Result<SelectExpr, Mistake> {
-        // A name in front of a dot may be the first half of a name with a dot.
-        let plain = matches!(self.ast.expr(operand), Written::Ident(_));
-        let operand = if plain { self.part(operand)? } else { self.node(operand)? };
+        let operand = self.before_dot(operand)?;
         Ok(SelectExpr { operand: Box::new(operand), field: field.text.clone(), test })
+    }
+
+    /// What stands in front of a dot. A name there may be the first half of one with a dot.
+    fn before_dot(&mut self, id: ExprId) -> Lowered {
+        if matches!(self.ast.expr(id), Written::Ident(_)) { self.part(id) } else { self.node(id) }
     }
 
     fn call(&mut self, at: u64, target: Option<ExprId>, name: &Name, args: &[ExprId]) -> Lowered {
@@ -171,7 +174,7 @@ impl<'a> Lowering<'a> {
             "least" if math => return self.extreme(at, "math.@min", name, args),
             _ => {}
         }
-        let target = target.map(|target| self.node(target)).transpose()?.map(Box::new);
+        let target = target.map(|target| self.before_dot(target)).transpose()?.map(Box::new);
         let args = self.nodes(args.iter().copied())?;
         Ok(IdedExpr { id: at, expr: Expr::Call(CallExpr { func_name: name.text.clone(), target, args }) })
     }

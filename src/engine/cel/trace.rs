@@ -42,13 +42,15 @@ pub enum Mark {
     NoBase,
     /// A document that it needed is reported as unreadable already.
     Reported(String),
+    /// The policy itself says that it cannot tell: why, and what to do.
+    Undecided(String, String),
 }
 
 impl Mark {
     /// What could not be known, in words.
     pub fn why(&self) -> &str {
         match self {
-            Mark::Unknown(why) | Mark::Reported(why) => why,
+            Mark::Unknown(why) | Mark::Reported(why) | Mark::Undecided(why, _) => why,
             Mark::NoBase => "there is no base commit to compare with",
         }
     }

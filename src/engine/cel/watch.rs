@@ -80,6 +80,8 @@ fn number(value: &CowVal<'_, '_>) -> u32 {
 fn shown(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("'{}'", clip(text, SHOWN)),
+        // With its fraction, also where it is zero: the type is often what is wrong.
+        Value::Double(number) => format!("{number:?}"),
         Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Documents(_) | Value::Leaf(_) => {
             format!("a {}", value.type_name())
         }
@@ -105,7 +107,11 @@ impl Scope<'_> {
             let span = program.ast().span(id);
             &program.text()[span.start as usize..span.end as usize]
         };
-        let span = program.ast().span(id);
+        // Of a selection it is the field that is not there.
+        let span = match program.ast().expr(id) {
+            Expr::Select { field, .. } => field.span.clone(),
+            _ => program.ast().span(id),
+        };
         let operands = program.ast().children(id).into_iter().filter(|child| !is_literal(program, *child));
         let operands =
             operands.filter_map(|child| Some((clip(text(child), SHOWN), watch.values.get(&child.0)?.clone())));

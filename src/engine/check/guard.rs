@@ -172,6 +172,16 @@ impl<'a> Walk<'_, 'a> {
                     _ => Facts::new(),
                 }
             }
+            Expr::Binary { operator, left, right, .. } => self.by_comparison(part, *operator, *left, *right, truth),
+            // `doc.?flag.orValue(false)`
+            Expr::Call { .. }
+                if truth
+                    && with_default(part.ast, id).is_some_and(|(_, default)| {
+                        matches!(part.ast.expr(default), Expr::Literal(Literal::Bool(false)))
+                    }) =>
+            {
+                with_default(part.ast, id).map_or_else(Facts::new, |(path, _)| with_parents(&path))
+            }
             // `doc.?field.hasValue()`
             Expr::Call { target: Some(target), function, .. } if truth && function.text == "hasValue" => {
                 path(part.ast, *target).map_or_else(Facts::new, |path| with_parents(&path))
@@ -179,6 +189,50 @@ impl<'a> Walk<'_, 'a> {
             _ => Facts::new(),
         }
     }
+}
+
+impl Walk<'_, '_> {
+    /// What a comparison tells: a field read with a default is there when it differs from the default.
+    fn by_comparison(&self, part: Part<'_>, operator: Binary, left: ExprId, right: ExprId, truth: bool) -> Facts {
+        let ast = part.ast;
+        let there = match (operator, truth) {
+            // `doc.?list.orValue([]).size() > 0`
+            (Binary::Greater, true) | (Binary::Equals | Binary::LessEquals, false) if is_zero(ast, right) => {
+                size_of(ast, left)
+            }
+            (Binary::NotEquals, true) if is_zero(ast, right) => size_of(ast, left),
+            // `doc.?field.orValue('') != ''`, `doc.?field.orValue('') == 'a'`
+            (Binary::Equals | Binary::NotEquals, _) => with_default(ast, left).and_then(|(path, default)| {
+                let (Expr::Literal(default), Expr::Literal(other)) = (ast.expr(default), ast.expr(right)) else {
+                    return None;
+                };
+                let differs = (operator == Binary::Equals) == truth;
+                ((default != other) == differs).then_some(path)
+            }),
+            _ => None,
+        };
+        there.map_or_else(Facts::new, |path| with_parents(&path))
+    }
+}
+
+/// The path of `path.?field.orValue(default)`, and the default.
+fn with_default(ast: &Ast, id: ExprId) -> Option<(String, ExprId)> {
+    let Expr::Call { target: Some(target), function, args } = ast.expr(id) else { return None };
+    let optional = matches!(ast.expr(*target), Expr::Select { optional: true, .. });
+    let [default] = args.as_slice() else { return None };
+    (optional && function.text == "orValue").then_some((path(ast, *target)?, *default))
+}
+
+/// The path of `path.?list.orValue([]).size()`.
+fn size_of(ast: &Ast, id: ExprId) -> Option<String> {
+    let Expr::Call { target, function, args } = ast.expr(id) else { return None };
+    let of = target.or(args.first().copied()).filter(|_| function.text == "size")?;
+    let (path, default) = with_default(ast, of)?;
+    matches!(ast.expr(default), Expr::List(items) if items.is_empty()).then_some(path)
+}
+
+fn is_zero(ast: &Ast, id: ExprId) -> bool {
+    matches!(ast.expr(id), Expr::Literal(Literal::Int(0)))
 }
 
 /// Whether a document that is in order may lack the field.

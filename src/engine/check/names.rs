@@ -64,7 +64,7 @@ impl Inference<'_> {
                         && self.bound(qualified.split('.').next().unwrap_or_default()).is_none()
                     {
                         let help = self.env.help(&qualified);
-                        return self.wrong(node.span.clone(), format!("`{qualified}` is not known here"), help);
+                        return self.wrong(node.span.clone(), format!("nothing is called `{qualified}` here"), help);
                     }
                 }
                 let of = self.infer(*operand);
@@ -122,7 +122,7 @@ impl Inference<'_> {
             Some(near) => format!("Did you mean `{near}`?"),
             None => self.env.help(name),
         };
-        self.wrong(at.clone(), format!("`{name}` is not known here"), help)
+        self.wrong(at.clone(), format!("nothing is called `{name}` here"), help)
     }
 
     /// The type of a field of a value.
@@ -163,6 +163,8 @@ impl Inference<'_> {
             Type::Record(Record::Document(shape)) => match shape.field(name) {
                 Some(place) => Field::Is(of_shape(&place)),
                 None if shape.names().any(|field| field == name) => Field::Is(Type::Dyn),
+                // The parts of a document that is written as Markdown.
+                None if shape.is_root() && name == "sections" => Field::Is(Type::list(Type::Dyn)),
                 None => match closest(name, shape.names()) {
                     Some(near) if shape.is_open() => Field::Missing(format!(
                         "Did you mean `{near}`? A field that is really called so is `x['{name}']`."
@@ -267,6 +269,10 @@ fn is_open(of: &Type) -> bool {
 }
 
 fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let mut names = names.peekable();
+    if names.peek().is_none() {
+        return "It has no fields.".to_owned();
+    }
     let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let more = names.len().saturating_sub(LISTED);
     names.truncate(LISTED);

@@ -256,10 +256,11 @@ impl Check<'_> {
     fn unused(&mut self) {
         let (policy, tree) = (self.policy, &self.policy.tree);
         let list = tree.get(policy.root(), "variables").map(|n| tree.items(n)).unwrap_or_default();
+        let mut told = BTreeSet::new();
         for node in list {
             let Some(name) = tree.get(*node, "name") else { continue };
             let text = tree.scalar_text(name).unwrap_or_default();
-            if !self.used.variables.contains(text) {
+            if !self.used.variables.contains(text) && told.insert(text) {
                 let message = format!("nothing uses the variable `{text}`");
                 let help = format!("Use it as `variables.{text}`, or take it away.");
                 self.problems.push(Problem::new("unused-name", tree.node(name).span, message, help));

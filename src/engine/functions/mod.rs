@@ -7,6 +7,7 @@ mod examples;
 mod files;
 mod links;
 mod lists;
+mod outcome;
 mod patterns;
 mod sets;
 mod substance;

@@ -1,6 +1,8 @@
 //! The table of functions, by name.
 
-use super::{Function, controls, documents, files, links, lists, patterns, row, sets, substance, text, time, versions};
+use super::{
+    Function, controls, documents, files, links, lists, outcome, patterns, row, sets, substance, text, time, versions,
+};
 
 /// All functions, by name.
 pub static FUNCTIONS: &[Function] = &[
@@ -321,6 +323,12 @@ pub static FUNCTIONS: &[Function] = &[
         "The different items of both lists, those of the first before those of the second.",
         "union(['a', 'b'], ['b', 'c']) == ['a', 'b', 'c']",
         sets::union,
+    ),
+    row(
+        "unknown(why: string, help: string) -> bool",
+        "Says that the policy cannot tell: whatever the expression gives, the outcome is unknown, for this reason and with this help. Stands behind `||`, where it is only reached when nothing else decides.",
+        "true || unknown('the record is prose', 'Fill in `owner`.')",
+        outcome::unknown,
     ),
     row(
         "url(text: string) -> optional({scheme: string, host: string, port: int, path: string, query: string, fragment: string})",
