@@ -157,7 +157,8 @@ fn judging(c: &mut Criterion) {
         let compiled =
             Compiled::new(&Arc::new(policy), &names).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
         let params = Value::Map(Vec::new()).into_val();
-        let prepared = [Prepared { compiled, rule: 0, severity: Severity::Error, params }];
+        let prepared =
+            [Prepared { compiled: Arc::new(compiled), rule: 0, severity: Severity::Error, params, meter: None }];
         group.bench_function(BenchmarkId::new(*name, RECORDS), |b| {
             one.install(|| {
                 b.iter(|| {

@@ -21,6 +21,11 @@ impl Globs {
         set.build().map(Globs).map_err(|error| format!("the path patterns are too many or too large: {error}"))
     }
 
+    /// The pattern that matches this path alone.
+    pub fn literal(path: &str) -> String {
+        globset::escape(path)
+    }
+
     /// Matches nothing.
     pub fn none() -> Self {
         Globs(GlobSet::empty())

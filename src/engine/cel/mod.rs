@@ -23,7 +23,7 @@ pub use listing::Listing;
 pub use operators::with_pattern;
 pub use program::{Limit, Program, SyntaxError};
 pub use scope::{Bindings, Scope, Stop};
-pub use trace::{Mark, Read, Trace, mark, read_node, spend, traced};
+pub use trace::{BUDGET, Mark, Read, Trace, mark, read_node, spend, traced};
 pub use value::Value;
 pub use view::{TreeRef, View, lend};
 
