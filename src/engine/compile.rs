@@ -1,6 +1,7 @@
 //! From the expressions of a policy to programs.
 
-use super::cel::{Program, SyntaxError};
+use super::cel::Program;
+use super::syntax::SyntaxError;
 use crate::document::{Kinds, closest};
 use crate::policy::{Expression, Piece, Policy, pieces};
 use crate::source::Span;

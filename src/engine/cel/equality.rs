@@ -6,8 +6,9 @@
 
 use super::trace::{ITEM, spend_units};
 use super::view::View;
-use cel::common::types::{CelInt, CelList, CelMap, CelOptional, CelString, CelUInt, LIST_TYPE, MAP_TYPE};
+use cel::common::types::{CelInt, CelList, CelMap, CelMapKey, CelOptional, CelString, CelUInt, LIST_TYPE, MAP_TYPE};
 use cel::common::value::Val;
+use std::collections::HashMap;
 
 /// Whether two values are equal as the CEL specification says. Each comparison is paid for; with a
 /// spent budget nothing is equal, and the evaluation is not to be trusted.
@@ -59,16 +60,41 @@ fn equal_maps(left: &dyn Val, right: &dyn Val) -> bool {
     if left_size.size().inner() != right_size.size().inner() {
         return false;
     }
-    let Some(keys) = left.as_iterable() else { return false };
     let (Some(lefts), Some(rights)) = (left.as_indexer(), right.as_indexer()) else { return false };
+    let alike = |key: &dyn Val| match (lefts.get(key), rights.get(key)) {
+        (Ok(left), Ok(right)) => equal(left.as_ref(), right.as_ref()),
+        _ => false,
+    };
+    if let Some(map) = left.downcast_ref::<CelMap>() {
+        // The first difference ends the comparison: what it costs must not change from run to run.
+        return sorted_keys(map.inner()).into_iter().all(|key| alike(key.inner()));
+    }
+    let Some(keys) = left.as_iterable() else { return false };
     let mut keys = keys.iter();
     while let Some(key) = keys.next() {
-        match (lefts.get(key), rights.get(key)) {
-            (Ok(left), Ok(right)) if equal(left.as_ref(), right.as_ref()) => {}
-            _ => return false,
+        if !alike(key) {
+            return false;
         }
     }
     true
+}
+
+/// The keys of a map that an expression made, in an order of their own: truth values, numbers, texts.
+pub fn sorted_keys<'m, 'v, V>(map: &'m HashMap<CelMapKey<'v>, V>) -> Vec<&'m CelMapKey<'v>> {
+    let mut keys: Vec<_> = map.keys().collect();
+    keys.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    keys
+}
+
+/// What makes two keys the same, and which comes first: the type, where numbers are of one, and the
+/// value.
+pub fn rank<'k>(key: &'k CelMapKey<'_>) -> (u8, i128, &'k str) {
+    match key {
+        CelMapKey::Bool(value) => (0, i128::from(*value.inner()), ""),
+        CelMapKey::Int(value) => (1, i128::from(*value.inner()), ""),
+        CelMapKey::UInt(value) => (1, i128::from(*value.inner()), ""),
+        CelMapKey::String(value) => (2, 0, value.inner()),
+    }
 }
 
 /// `value in container`; `None` when it is no container.

@@ -1,13 +1,16 @@
 //! The seam to the CEL crate: nothing outside this folder names it.
 //!
 //! Trees of documents are lent to CEL as [`view::View`]s, every node they hand out is recorded by
-//! [`trace`], expressions are parsed, bounded and rewritten by [`program`], and [`value::Value`] is
+//! [`trace`], parsed expressions are lowered, bounded and rewritten by [`program`], and [`value::Value`] is
 //! what the rest of the engine sees of a result.
 
 mod equality;
 mod leaf;
 mod library;
 mod listing;
+mod lower;
+#[cfg(test)]
+mod lower_tests;
 mod operators;
 mod program;
 mod rewrite;
@@ -21,7 +24,7 @@ pub use leaf::Leaf;
 pub use library::SHIPPED_NAMES;
 pub use listing::Listing;
 pub use operators::with_pattern;
-pub use program::{Limit, Program, SyntaxError};
+pub use program::Program;
 pub use scope::{Bindings, Scope, Stop};
 pub use trace::{BUDGET, Mark, Read, Trace, mark, read_node, spend, traced};
 pub use value::Value;

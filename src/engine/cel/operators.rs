@@ -8,7 +8,9 @@ use super::view::View;
 use crate::source::clip;
 use cel::ExecutionError;
 use cel::common::functions::Function;
-use cel::common::types::{CelBool, CelBytes, CelInt, CelList, CelMap, CelOptional, CelString, DYN_TYPE};
+use cel::common::types::{
+    CelBool, CelBytes, CelInt, CelList, CelMap, CelMapKey, CelOptional, CelString, DYN_TYPE, LIST_TYPE, MAP_TYPE,
+};
 use cel::common::value::{CowVal, Val};
 use cel::{DeclarationError, Env};
 use std::cell::RefCell;
@@ -40,6 +42,10 @@ pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
         ("@charge", 1, charge),
         ("@keep", 2, keep),
         ("@scan", 1, scan),
+        ("@walk", 1, walk),
+        ("@keys", 1, keys),
+        ("@map", 1, map),
+        ("@merge", 1, merge),
         ("@text", 1, text_only),
         ("@pieces", 1, pieces),
         ("@square", 1, square),
@@ -166,6 +172,92 @@ pub fn pay_for_arguments(args: &[CowVal<'_, '_>]) -> Result<(), ExecutionError> 
 fn scan<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let units = weight(args[0].as_ref(), Weigh::Walk, units_left());
     pay(args, units)
+}
+
+/// Charges for what a loop walks over, and lets it walk over the keys of a map in their order: the
+/// crate's map has none of its own, and what is shown and what is paid must not change from run to run.
+fn walk<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let args = vec![scan(args)?];
+    match args[0].downcast_ref::<CelMap>() {
+        Some(map) => Ok(CowVal::owned(CelList::from(sorted(map)))),
+        None => pay(args, 0),
+    }
+}
+
+/// The keys of a map in their order.
+fn sorted<'v>(map: &CelMap<'v>) -> Vec<Box<dyn Val + 'v>> {
+    equality::sorted_keys(map.inner()).into_iter().map(|key| key.inner().clone_as_boxed()).collect()
+}
+
+/// What a loop with two variables walks over: the places of a list, the keys of a map.
+fn keys<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let range = args[0].as_ref();
+    let units = weight(range, Weigh::Walk, units_left());
+    if !spend_units(units) {
+        return Err(exhausted());
+    }
+    if let Some(map) = range.downcast_ref::<CelMap>() {
+        return Ok(CowVal::owned(CelList::from(sorted(map))));
+    }
+    let is_list = *range.get_type() == LIST_TYPE;
+    let size = range.as_sizer().filter(|_| is_list).map(|sizer| *sizer.size().inner());
+    let mut keys: Vec<Box<dyn Val + 'v>> = Vec::new();
+    if let Some(size) = size {
+        keys.extend((0..size).map(|place| Box::new(CelInt::from(place)) as Box<dyn Val + 'v>));
+    } else {
+        let wrong = || wrong_type("a loop with two variables", range);
+        let mut walk = range.as_iterable().filter(|_| *range.get_type() == MAP_TYPE).ok_or_else(wrong)?.iter();
+        while let Some(key) = walk.next() {
+            keys.push(key.clone_as_boxed());
+        }
+    }
+    Ok(CowVal::owned(CelList::from(keys)))
+}
+
+/// The map of a list of keys with their values.
+fn map<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let pairs = args[0].downcast_ref::<CelList>().ok_or_else(|| wrong_type("transformMap", args[0].as_ref()))?;
+    let mut entries = Vec::new();
+    for pair in pairs.inner() {
+        let pair = pair.downcast_ref::<CelList>().map(|pair| pair.inner());
+        if let Some([key, value]) = pair {
+            entries.push((key.clone_as_boxed(), value.clone_as_boxed()));
+        }
+    }
+    gather("transformMap", entries)
+}
+
+/// The map of a list of maps, no two of which may have the same key.
+fn merge<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let maps = args[0].downcast_ref::<CelList>().ok_or_else(|| wrong_type("transformMapEntry", args[0].as_ref()))?;
+    let mut entries = Vec::new();
+    for one in maps.inner() {
+        let map = one.downcast_ref::<CelMap>().ok_or_else(|| wrong_type("transformMapEntry", one.as_ref()))?;
+        for key in equality::sorted_keys(map.inner()) {
+            entries.push((key.inner().clone_as_boxed(), map.inner()[key].clone_as_boxed()));
+        }
+    }
+    gather("transformMapEntry", entries)
+}
+
+type Entry<'v> = (Box<dyn Val + 'v>, Box<dyn Val + 'v>);
+
+fn gather<'b, 'v>(function: &str, entries: Vec<Entry<'v>>) -> Answer<'b, 'v> {
+    let entered = entries.len();
+    if !spend_units(entered.saturating_mul(ENTRY)) {
+        return Err(exhausted());
+    }
+    let mut map: HashMap<CelMapKey<'v>, Box<dyn Val + 'v>> = HashMap::with_capacity(entries.len());
+    for (key, value) in entries {
+        map.insert(CelMapKey::try_from(CowVal::Owned(key))?, value);
+    }
+    // Numbers of different types are the same key, which the crate's map does not see.
+    let keys = equality::sorted_keys(&map);
+    let twin = keys.windows(2).find(|pair| equality::rank(pair[0]) == equality::rank(pair[1]));
+    if twin.is_some() || map.len() < entered {
+        return Err(ExecutionError::function_error(function, "two entries have the same key"));
+    }
+    Ok(CowVal::owned(CelMap::from(map)))
 }
 
 /// Charges for a text; the size of anything else is known.

@@ -135,9 +135,15 @@ fn rename(call: &mut CallExpr) -> bool {
 }
 
 fn rewrite_loop(id: u64, comprehension: &mut ComprehensionExpr) {
+    if is_empty_list(&comprehension.iter_range) {
+        // A name bound to a value: both it and what is made of it are copied.
+        copied(&mut comprehension.accu_init);
+        copied(&mut comprehension.result);
+        return;
+    }
     let turn = (count(&comprehension.loop_step) + count(&comprehension.loop_cond)) / BODY + 1;
     rewrite(&mut comprehension.iter_range);
-    pay("@scan", &mut comprehension.iter_range);
+    pay("@walk", &mut comprehension.iter_range);
     rewrite(&mut comprehension.accu_init);
     rewrite(&mut comprehension.result);
     if matches!(comprehension.loop_cond.expr, Expr::Literal(_)) && appends(comprehension) {
@@ -158,7 +164,11 @@ fn count(expr: &IdedExpr) -> usize {
 }
 
 fn appends(comprehension: &ComprehensionExpr) -> bool {
-    matches!(&comprehension.accu_init.expr, Expr::List(list) if list.elements.is_empty())
+    is_empty_list(&comprehension.accu_init)
+}
+
+fn is_empty_list(expr: &IdedExpr) -> bool {
+    matches!(&expr.expr, Expr::List(list) if list.elements.is_empty())
 }
 
 fn pay_in_step(id: u64, turn: usize, step: &mut IdedExpr) {

@@ -200,6 +200,21 @@ impl Ast {
         id
     }
 
+    /// Takes the last node away again.
+    pub(super) fn pop(&mut self) -> Option<Expr> {
+        self.nodes.pop().map(|node| node.expr)
+    }
+
+    /// Levels of nesting.
+    pub fn depth(&self) -> usize {
+        let mut depths: Vec<usize> = Vec::with_capacity(self.len());
+        for index in 0..self.len() {
+            let below = self.children(ExprId(index as u32)).into_iter().map(|child| depths[child.0 as usize]).max();
+            depths.push(1 + below.unwrap_or(0));
+        }
+        depths.into_iter().max().unwrap_or(0)
+    }
+
     /// The node.
     pub fn node(&self, id: ExprId) -> &Node {
         &self.nodes[id.0 as usize]
@@ -267,6 +282,38 @@ impl Binary {
             Binary::Multiply => "*",
             Binary::Divide => "/",
             Binary::Modulo => "%",
+        }
+    }
+
+    /// The operator that is written so.
+    pub fn of(symbol: &str) -> Option<Binary> {
+        Some(match symbol {
+            "||" => Binary::Or,
+            "&&" => Binary::And,
+            "<" => Binary::Less,
+            "<=" => Binary::LessEquals,
+            ">" => Binary::Greater,
+            ">=" => Binary::GreaterEquals,
+            "==" => Binary::Equals,
+            "!=" => Binary::NotEquals,
+            "in" => Binary::In,
+            "+" => Binary::Add,
+            "-" => Binary::Subtract,
+            "*" => Binary::Multiply,
+            "/" => Binary::Divide,
+            "%" => Binary::Modulo,
+            _ => return None,
+        })
+    }
+
+    /// How tightly it binds, from 1.
+    pub(super) fn level(self) -> u8 {
+        match self {
+            Binary::Or => 1,
+            Binary::And => 2,
+            Binary::Add | Binary::Subtract => 4,
+            Binary::Multiply | Binary::Divide | Binary::Modulo => 5,
+            _ => 3,
         }
     }
 }
