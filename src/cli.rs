@@ -152,6 +152,7 @@ Examples:
   annexa test governance/policies/late.yaml     one policy, with all its cases
   annexa test governance/policies/hr.test.yaml  one suite
   annexa test --output text --output junit=tests.xml
+  annexa test --mutate                          do the cases notice when a policy is changed?
   annexa test --cost                            the steps that each expression takes
 
 Exit codes:
@@ -179,6 +180,10 @@ pub struct TestArgs {
     /// A format, with a file to write it to. May be given several times.
     #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "text")]
     pub output: Vec<String>,
+
+    /// Change each policy in small ways, and show the changes that no case notices.
+    #[arg(long)]
+    pub mutate: bool,
 
     /// Show what each policy costs: steps of its expressions over all cases.
     #[arg(long)]

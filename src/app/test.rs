@@ -35,7 +35,7 @@ pub fn run(args: &TestArgs, console: &mut Console) -> Result<u8, Failure> {
         }
         bench.only(&args.only);
     }
-    let ask = Ask { cost: args.cost, allow_gaps: args.allow_gaps };
+    let ask = Ask { mutate: args.mutate, cost: args.cost, allow_gaps: args.allow_gaps };
     let tested = deep(|| test(&bench, ask));
     let options = Options { plain: args.plain, quiet: args.quiet, ..console.options() };
     outputs.write(&tested, &options, console)?;

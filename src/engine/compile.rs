@@ -195,7 +195,7 @@ impl Knows for Policy {
 
 /// The place in the file of a part of a scalar's text. Exact for plain, quoted and literal block
 /// scalars; the whole scalar where the file writes the text in another form (escapes, folding).
-fn span_of(tree: &Tree, node: NodeId, text: &str, part: Range<usize>) -> Span {
+pub(super) fn span_of(tree: &Tree, node: NodeId, text: &str, part: Range<usize>) -> Span {
     let span = tree.node(node).span;
     if let Data::Text(Text::Slice(slice)) = tree.data(node) {
         return Span::new(slice.start as usize + part.start, slice.start as usize + part.end);

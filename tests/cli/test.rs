@@ -267,3 +267,35 @@ fn the_json_of_a_test_run_fits_its_schema() {
     assert_eq!(errors, Vec::<String>::new());
     assert_eq!((&json["passed"], &json["failing"], &json["gaps"]), (&false.into(), &1.into(), &1.into()));
 }
+
+/// The expression of the second validation, and the change of it that no case notices.
+#[test]
+fn changes_that_no_case_notices_are_shown() {
+    let folder = repository("", "");
+    folder.annexa(["test", "--mutate"]).expect(
+        1,
+        &[
+            "4 cases, 3 changes, 1 gap",
+            "no case notices that `has(doc.approver)` becomes `true`",
+            "own/named.yaml:10:17",
+            "1 gap (3 changes tried)",
+        ],
+    );
+    // Without it nothing is left that could be changed unnoticed: an absent approver fails too.
+    let policy = folder.read("own/named.yaml").replace("has(doc.approver) && ", "");
+    folder.write("own/named.yaml", policy);
+    folder.annexa(["test", "--mutate"]).expect(0, &["no gaps (1 change tried)"]);
+    // Or the policy says that it makes no difference.
+    let accepted = format!(
+        "{POLICY}equivalent_changes:\n  - {{was: has(doc.approver), now: \"true\", why: An absent field fails too.}}\n{EXAMPLES}"
+    );
+    folder.write("own/named.yaml", accepted.as_str());
+    folder.annexa(["test", "--mutate"]).expect(0, &["no gaps (3 changes tried)"]);
+    folder.write("own/named.yaml", accepted.replace("was: has(doc.approver)", "was: has(doc.aprover)"));
+    folder.annexa(["test", "--mutate"]).expect(1, &["2 gaps", "`has(doc.aprover)` becomes `true`"]);
+    // Cases that do not hold notice nothing, so nothing is tried.
+    let folder = repository("expect: pass", "expect: fail");
+    let ran = folder.annexa(["test", "--mutate"]);
+    ran.expect(1, &["1 is not as expected"]);
+    assert!(!ran.out.contains("tried"), "{}", ran.out);
+}

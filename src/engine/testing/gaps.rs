@@ -1,19 +1,28 @@
 //! What cases leave out: a policy is tested when some case fails it, some passes it, and each of its
 //! validations is false somewhere.
 
+use super::mutate::{Mutant, one_line};
 use crate::finding::{Outcome, Report, Spot};
 use crate::policy::Policy;
 use std::collections::BTreeSet;
 
 /// What the cases of a policy showed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Seen {
     /// How many there are.
     pub cases: usize,
+    /// Whether everything is as expected in all of them.
+    pub holds: bool,
     passed: bool,
     failed: bool,
     /// The validations that were false.
     false_ones: BTreeSet<String>,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Seen { cases: 0, holds: true, passed: false, failed: false, false_ones: BTreeSet::new() }
+    }
 }
 
 impl Seen {
@@ -75,5 +84,34 @@ pub fn gaps(policy: &Policy, seen: &Seen) -> Vec<Gap> {
             gaps.push(gap("validation-never-false", validation.expression.node, message, help));
         }
     }
+    gaps
+}
+
+/// The changes that no case notices, without those that the policy says make no difference; what it says
+/// without need is a gap too.
+pub fn accepted(policy: &Policy, mut survivors: Vec<Mutant>) -> Vec<Gap> {
+    let tree = &policy.tree;
+    let list = tree.get(policy.root(), "equivalent_changes").map(|n| tree.items(n)).unwrap_or_default();
+    let mut gaps = Vec::new();
+    for row in list {
+        let text = |key| tree.get(*row, key).and_then(|n| tree.scalar_text(n)).map(one_line).unwrap_or_default();
+        let (was, now) = (text("was"), text("now"));
+        let before = survivors.len();
+        survivors.retain(|mutant| mutant.was != was || mutant.now != now);
+        if survivors.len() == before {
+            gaps.push(Gap {
+                code: "needless-equivalent-change",
+                message: format!("a case notices that `{was}` becomes `{now}`, or there is no such change"),
+                help: "Remove the entry, or write both parts as `annexa test --mutate` shows them.".to_owned(),
+                place: Spot::new(tree.file(), crate::engine::place::span_of(tree, *row)),
+            });
+        }
+    }
+    gaps.extend(survivors.into_iter().map(|mutant| Gap {
+        code: "unnoticed-change",
+        message: format!("no case notices that `{}` becomes `{}`", mutant.was, mutant.now),
+        help: mutant.help.to_owned(),
+        place: mutant.place,
+    }));
     gaps
 }

@@ -27,6 +27,8 @@ pub struct PolicyTested {
     pub cases: usize,
     /// What they leave out.
     pub gaps: Vec<Gap>,
+    /// How many changes of it the cases had to notice, where that was asked.
+    pub changes: Option<usize>,
     /// What it costs, where that was asked.
     pub cost: Option<Cost>,
 }

@@ -1,9 +1,10 @@
 //! Running cases.
 
-use super::bench::Bench;
+use super::bench::{Bench, Group};
 use super::case::Case;
 use super::compare::{Difference, Kind, compare};
-use super::gaps::{Seen, gaps};
+use super::gaps::{Gap, Seen, accepted, gaps};
+use super::mutate::{Mutant, mutants};
 use super::report::{Cost, PolicyTested, Tested, TestedCase, TestedGroup};
 use crate::config::FILE_NAME;
 use crate::document::Kinds;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 /// What is asked besides whether the cases hold.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ask {
+    /// Whether the cases notice small changes of the policies.
+    pub mutate: bool,
     /// What policies cost.
     pub cost: bool,
     /// Gaps do not fail the run.
@@ -34,35 +37,70 @@ type Programs = HashMap<String, (Arc<Compiled>, Option<Arc<Meter>>)>;
 /// Runs all cases of a bench. Call it through [`crate::engine::deep`].
 pub fn test(bench: &Bench, ask: Ask) -> Tested {
     let programs = programs(bench, ask);
+    let stages: Vec<(&Group, Stage)> = bench
+        .groups
+        .par_iter()
+        .flat_map_iter(|group| group.cases.iter().map(move |case| (group, Stage::new(case, &bench.kinds))))
+        .collect();
+    let ran: Vec<(Vec<Difference>, Option<Report>)> =
+        stages.par_iter().map(|(_, stage)| stage.judge(&programs, None)).collect();
     let mut seen: HashMap<&str, Seen> = HashMap::new();
-    let mut groups = Vec::new();
-    for group in &bench.groups {
-        let ran: Vec<(Vec<Difference>, Option<Report>)> =
-            group.cases.par_iter().map(|case| Stage::new(case, &bench.kinds).judge(&programs)).collect();
-        let mut cases = Vec::new();
-        for (case, (differences, report)) in group.cases.iter().zip(ran) {
-            for policy in &case.policies {
-                let of_policy = seen.entry(policy.id()).or_default();
-                of_policy.cases += 1;
-                if let Some(report) = &report {
-                    of_policy.add(report, policy);
-                }
+    for ((_, stage), (differences, report)) in stages.iter().zip(&ran) {
+        for policy in &stage.case.policies {
+            let of_policy = seen.entry(policy.id()).or_default();
+            of_policy.cases += 1;
+            of_policy.holds &= differences.is_empty();
+            if let Some(report) = report {
+                of_policy.add(report, policy);
             }
-            cases.push(TestedCase { name: case.name.clone(), place: case.place.clone(), differences });
         }
-        groups.push(TestedGroup { name: group.name.clone(), file: Arc::clone(&group.file), cases });
     }
     let policies = bench.policies.iter().map(|policy| {
         let seen = seen.remove(policy.id()).unwrap_or_default();
         let meter = programs.get(policy.id()).and_then(|(_, meter)| meter.as_ref());
-        PolicyTested {
-            policy: Arc::clone(policy),
-            cases: seen.cases,
-            gaps: gaps(policy, &seen),
-            cost: meter.map(|meter| Cost::of(policy, &meter.spent())),
-        }
+        let cost = meter.map(|meter| Cost::of(policy, &meter.spent()));
+        let mut gaps = gaps(policy, &seen);
+        // Cases that do not hold can notice nothing.
+        let changes = (ask.mutate && seen.holds && seen.cases > 0).then(|| {
+            let of_policy = stages.iter().map(|(_, stage)| stage).filter(|s| s.asks(policy)).collect::<Vec<_>>();
+            let (changes, survivors) = survivors(policy, &of_policy, &programs, &Names::of(&bench.kinds));
+            gaps.extend(survivors);
+            changes
+        });
+        PolicyTested { policy: Arc::clone(policy), cases: seen.cases, gaps, changes, cost }
     });
-    Tested { policies: policies.collect(), groups, allow_gaps: ask.allow_gaps }
+    let policies = policies.collect();
+    let mut differences = ran.into_iter().map(|(differences, _)| differences);
+    let tested = |case: &Case| TestedCase {
+        name: case.name.clone(),
+        place: case.place.clone(),
+        differences: differences.next().unwrap_or_default(),
+    };
+    let mut groups = Vec::new();
+    let mut tested = tested;
+    for group in &bench.groups {
+        let cases = group.cases.iter().map(&mut tested).collect();
+        groups.push(TestedGroup { name: group.name.clone(), file: Arc::clone(&group.file), cases });
+    }
+    Tested { policies, groups, allow_gaps: ask.allow_gaps }
+}
+
+/// How many changes of a policy there are, and those that no case notices.
+fn survivors(policy: &Policy, stages: &[&Stage], programs: &Programs, names: &Names) -> (usize, Vec<Gap>) {
+    let changed: Vec<(Mutant, Arc<Compiled>)> = mutants(policy)
+        .into_par_iter()
+        .filter_map(|mutant| {
+            let compiled = Arc::new(Compiled::new(&mutant.policy, names).ok()?);
+            Some((mutant, compiled))
+        })
+        .collect();
+    let count = changed.len();
+    let unnoticed = |(_, compiled): &(Mutant, Arc<Compiled>)| {
+        stages.iter().all(|stage| stage.judge(programs, Some(compiled)).0.is_empty())
+    };
+    let survivors: Vec<Mutant> =
+        changed.into_par_iter().filter(|changed| unnoticed(changed)).map(|(mutant, _)| mutant).collect();
+    (count, accepted(policy, survivors))
 }
 
 fn programs(bench: &Bench, ask: Ask) -> Programs {
@@ -119,8 +157,13 @@ impl<'c> Stage<'c> {
         Stage { case, reading }
     }
 
-    /// What is not as expected, and everything that was said where the case can be run.
-    pub fn judge(&self, programs: &Programs) -> (Vec<Difference>, Option<Report>) {
+    fn asks(&self, policy: &Policy) -> bool {
+        self.case.policies.iter().any(|p| p.id() == policy.id())
+    }
+
+    /// What is not as expected, and everything that was said where the case can be run. `instead` takes
+    /// the place of the policy of its name; then nothing is counted.
+    pub fn judge(&self, programs: &Programs, instead: Option<&Arc<Compiled>>) -> (Vec<Difference>, Option<Report>) {
         let reading = match &self.reading {
             Ok(reading) => reading,
             Err(why) => {
@@ -135,10 +178,16 @@ impl<'c> Stage<'c> {
             }
         };
         let names = Names::of(reading.kinds());
-        let report = reading.judge(&|policy| match programs.get(policy.id()) {
-            Some((compiled, meter)) => Ready { compiled: Arc::clone(compiled), meter: meter.clone() },
+        let report = reading.judge(&|policy| match (instead, programs.get(policy.id())) {
+            (Some(instead), _) if instead.policy.id() == policy.id() => {
+                Ready { compiled: Arc::clone(instead), meter: None }
+            }
+            (_, Some((compiled, meter))) => {
+                let meter = meter.clone().filter(|_| instead.is_none());
+                Ready { compiled: Arc::clone(compiled), meter }
+            }
             // A policy that only the case's own configuration brings.
-            None => Ready { compiled: compile(policy, &names), meter: None },
+            (_, None) => Ready { compiled: compile(policy, &names), meter: None },
         });
         let ids: Vec<&str> = self.case.policies.iter().map(|p| p.id()).collect();
         (compare(&self.case.expect, &self.case.place, &report, &ids), Some(report))

@@ -39,6 +39,7 @@ fn policy(policy: &PolicyTested) -> Value {
         "path": policy.policy.tree.file().path(),
         "cases": policy.cases,
         "gaps": gaps.collect::<Vec<_>>(),
+        "changes": policy.changes,
         "cost": policy.cost.as_ref().map(cost),
     })
 }

@@ -5,9 +5,9 @@
 //! have to be told.
 
 use super::{line, sentence};
-use crate::engine::testing::{Difference, Gap, Tested, TestedCase};
+use crate::engine::testing::{Difference, Gap, Got, Tested, TestedCase};
 use crate::report::Options;
-use crate::source::is_unsafe;
+use crate::source::{is_unsafe, plain};
 use std::fmt::Write as _;
 use std::io;
 
@@ -108,18 +108,16 @@ fn told(difference: &Difference) -> String {
     let mut text = format!("{}: {}\n", line(&difference.place), sentence(difference));
     if let Some(expected) = &difference.expected {
         for (name, wanted, fits) in expected.against(difference.got.as_ref()) {
-            let _ = writeln!(text, "  expected {name}: {wanted}{}", if fits { "" } else { "  (not so)" });
+            let _ = writeln!(text, "  expected {name}: {}{}", plain(wanted), if fits { "" } else { "  (not so)" });
         }
     }
     if let Some(got) = &difference.got {
         let at = got.at().unwrap_or_default();
         let item = got.item.as_ref().map(|i| format!(" [{i}]")).unwrap_or_default();
         let validation = got.validation.as_ref().map(|v| format!(" {v}")).unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "  got: {} of {} on {}{item}{validation} at {at}: {}",
-            got.outcome, got.policy, got.subject, got.message
-        );
+        let Got { outcome, policy, subject, message, .. } = got;
+        let line = format!("got: {outcome} of {policy} on {subject}{item}{validation} at {at}: {message}");
+        let _ = writeln!(text, "  {}", plain(&line));
     }
     text
 }

@@ -47,6 +47,9 @@ fn overview(page: &mut Page, tested: &Tested) -> io::Result<()> {
         if from_suites > 0 {
             said += &format!(", {from_suites} more in suites");
         }
+        if let Some(changes) = policy.and_then(|p| p.changes) {
+            said += &format!(", {}", count(changes, "change", "changes"));
+        }
         if failing > 0 {
             said += &format!(", {failing} not as expected");
         }
@@ -227,7 +230,12 @@ fn closing(page: &mut Page, tested: &Tested) -> io::Result<()> {
         n => count(n, "gap", "gaps"),
     };
     let code = if tested.verdict() == TestVerdict::Passed { 0 } else { 1 };
-    page.line(format_args!("{policies}, {cases}: {held}, {gaps}"))?;
+    let tried: Vec<usize> = tested.policies.iter().filter_map(|p| p.changes).collect();
+    let tried = match tried.iter().sum() {
+        0 => String::new(),
+        n => format!(" ({} tried)", count(n, "change", "changes")),
+    };
+    page.line(format_args!("{policies}, {cases}: {held}, {gaps}{tried}"))?;
     page.line(format_args!("exit code {code}"))
 }
 
