@@ -199,7 +199,22 @@ impl Writer<'_> {
         }
     }
 
+    /// The whole numbers right below the part `id`, which shows what they bound.
+    fn numbers(&mut self, id: ExprId) {
+        let help = "Add a case at the boundary that this number sets.";
+        for child in self.ast.children(id) {
+            if let Expr::Literal(Literal::Int(number)) = self.ast.expr(child) {
+                let at = self.range(child);
+                let less = (*number > 0).then(|| number - 1);
+                for now in [number.checked_add(1), less].into_iter().flatten() {
+                    self.replace(id, at.clone(), &now.to_string(), help);
+                }
+            }
+        }
+    }
+
     fn node(&mut self, id: ExprId) {
+        self.numbers(id);
         match self.ast.expr(id) {
             Expr::Binary { operator: operator @ (Binary::And | Binary::Or), .. } => self.leave_out(id, *operator),
             Expr::Binary { operator: Binary::In, .. } => {
@@ -230,16 +245,6 @@ impl Writer<'_> {
             Expr::Conditional { then, otherwise, .. } => {
                 self.keep(id, *then, "Add a case in which the condition is false, and its branch decides.");
                 self.keep(id, *otherwise, "Add a case in which the condition is true, and its branch decides.");
-            }
-            Expr::Literal(Literal::Int(number)) => {
-                let help = "Add a case at the boundary that this number sets.";
-                let part = self.range(id);
-                if let Some(more) = number.checked_add(1) {
-                    self.found.push(Change { part: part.clone(), now: more.to_string(), help });
-                }
-                if *number > 0 {
-                    self.found.push(Change { part, now: (number - 1).to_string(), help });
-                }
             }
             Expr::Loop(walk) => {
                 let at = walk.keyword.span.start as usize..walk.keyword.span.end as usize;
@@ -283,7 +288,8 @@ mod tests {
             ("!a", &["a"]),
             ("a ? b : c", &["b", "c"]),
             ("a + 1", &["a + 2", "a + 0"]),
-            ("a + 0", &["a + 1"]),
+            ("f(a, 0)", &["f(a, 1)"]),
+            ("a[0]", &["a[1]"]),
             ("a.all(x, x)", &["a.exists(x, x)"]),
             ("a.exists(x, x)", &["a.all(x, x)"]),
             ("a.exists_one(x, x)", &["a.exists(x, x)"]),
