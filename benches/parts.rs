@@ -158,7 +158,8 @@ fn judging(c: &mut Criterion) {
         let (policy, _) = policy::read(&file, "bench").unwrap_or_else(|(_, problems)| panic!("{name}: {problems:?}"));
         let compiled = Compiled::new(&Arc::new(policy)).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
         let params = Value::Map(Vec::new()).into_val();
-        let prepared = [Prepared { compiled, rule: 0, severity: Severity::Error, params }];
+        let prepared =
+            [Prepared { compiled: Arc::new(compiled), rule: 0, severity: Severity::Error, params, meter: None }];
         group.bench_function(BenchmarkId::new(*name, RECORDS), |b| {
             one.install(|| {
                 b.iter(|| {

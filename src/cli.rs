@@ -50,6 +50,8 @@ pub enum Color {
 pub enum Command {
     /// Check the documents of a repository.
     Check(CheckArgs),
+    /// Test policies with the cases in their files and in the suites beside them.
+    Test(TestArgs),
     /// List policies, kinds of documents, controls or functions.
     List(ListArgs),
     /// Explain a policy, a control or a clause.
@@ -142,6 +144,66 @@ pub enum WhenEmpty {
     Fail,
     /// Exit code 0, for workflows that run in every repository of an organisation.
     Pass,
+}
+
+const TEST_HELP: &str = "\
+Cases are the `examples` in a policy's file, and those of suites: files `<name>.test.yaml` beside the
+policies (`annexa schema policy-test` prints their fields).
+
+Examples:
+  annexa test                                   the policies that annexa.yaml names
+  annexa test governance/policies               a folder of policies
+  annexa test governance/policies/late.yaml     one policy, with all its cases
+  annexa test governance/policies/hr.test.yaml  one suite
+  annexa test --output text --output junit=tests.xml
+  annexa test --mutate                          do the cases notice when a policy is changed?
+  annexa test --cost                            the steps that each expression takes
+
+Exit codes:
+  0  everything is as expected
+  1  something is not, or the cases leave something out (--allow-gaps)
+  2  wrong use, or a policy, suite or configuration that is not valid
+  4  nothing to test";
+
+/// Arguments of `test`.
+#[derive(Args, Debug)]
+#[command(after_help = TEST_HELP)]
+pub struct TestArgs {
+    /// A policy, a folder of policies, a suite, or a repository with the policies of its annexa.yaml.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+
+    /// The policies that annexa ships.
+    #[arg(long, conflicts_with = "path")]
+    pub shipped: bool,
+
+    /// Only these policies.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+
+    /// A format, with a file to write it to. May be given several times.
+    #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "text")]
+    pub output: Vec<String>,
+
+    /// Change each policy in small ways, and show the changes that no case notices.
+    #[arg(long)]
+    pub mutate: bool,
+
+    /// Show what each policy costs: steps of its expressions over all cases.
+    #[arg(long)]
+    pub cost: bool,
+
+    /// Show what the cases leave out without failing for it.
+    #[arg(long)]
+    pub allow_gaps: bool,
+
+    /// Linear text for screen readers.
+    #[arg(long)]
+    pub plain: bool,
+
+    /// Only what is not as expected, and what it came to.
+    #[arg(long, short)]
+    pub quiet: bool,
 }
 
 /// Arguments of `list`.
@@ -327,7 +389,7 @@ pub struct PolicyFlags {
 /// Arguments of `schema`.
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// A kind, or `annexa`, `policy` or `report`; the names without one.
+    /// A kind, or `annexa`, `policy`, `policy-test`, `report` or `test-report`; the names without one.
     pub name: Option<String>,
 }
 

@@ -3,13 +3,15 @@
 
 use annexa::document::Kinds;
 use annexa::engine::check::{check_policy, environment};
-use annexa::engine::{deep, examples, run_example};
+use annexa::engine::deep;
+use annexa::engine::testing::{Ask, Scope, collect, test};
+use annexa::facts::MemorySnapshot;
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
 use std::sync::Arc;
 
 fn policies() -> Vec<Arc<Policy>> {
-    let files = annexa::embedded::POLICIES.iter().filter(|(path, _)| !path.ends_with("pack.yaml"));
+    let files = annexa::embedded::POLICIES.iter().filter(|(path, _)| policy::is_policy_file(path));
     files
         .map(|(path, text)| {
             let file = Arc::new(SourceFile::new(format!("policies/{path}"), text.as_bytes().to_vec()));
@@ -80,23 +82,22 @@ fn every_policy_has_its_words() {
     }
 }
 
+/// What `annexa test --shipped` says, on the same bench.
 #[test]
-fn every_example_holds() {
-    let mut wrong = Vec::new();
-    deep(|| {
-        for policy in policies() {
-            let all = examples(&policy);
-            assert!(all.len() >= 2, "{} has no failing and passing example", policy.id());
-            for example in all {
-                let lines = run_example(&policy, &example);
-                if !lines.is_empty() {
-                    let line = policy.tree.file().place(policy.tree.head(example.node)).line;
-                    let place = format!("{}:{line}", policy.tree.file().path());
-                    wrong.push(format!("{place}: {}\n    {}", example.name, lines.join("\n    ")));
-                }
-            }
-        }
+fn every_case_holds_and_none_is_missing() {
+    let files = annexa::embedded::POLICIES.iter().map(|(path, text)| (format!("policies/{path}"), *text));
+    let scope = Scope::folders(["policies".to_owned()]);
+    let bench = deep(|| collect(&MemorySnapshot::new(files), Arc::new(Kinds::bundled()), &scope));
+    let bench = bench.unwrap_or_else(|faulty| panic!("{faulty:?}"));
+    let tested = deep(|| test(&bench, Ask::default()));
+    assert_eq!(tested.policies.len(), policies().len());
+    let differences = tested.failing().flat_map(|case| &case.differences).map(|d| {
+        let place = format!("{}:{}", d.place.file.path(), d.place.place().line);
+        format!("{place}: {:?}\n  expected {:?}\n  got {:?}", d.kind, d.expected, d.got)
     });
+    let gaps =
+        tested.gaps().map(|gap| format!("{}:{}: {}", gap.place.file.path(), gap.place.place().line, gap.message));
+    let wrong: Vec<String> = differences.chain(gaps).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

@@ -5,3 +5,4 @@ mod commands;
 mod docs;
 mod eval;
 mod init;
+mod test;

@@ -86,18 +86,20 @@ impl Console {
         self.out.flush()
     }
 
+    /// Says why there is nothing on standard output.
+    pub fn say(&mut self, message: &str, help: &str) {
+        let _ = self.flush();
+        said("", message, help);
+    }
+
     /// Says why a command failed, and gives its exit code.
     pub fn fail(&mut self, failure: &Failure) -> u8 {
         let _ = self.flush();
         match failure {
             Failure::BrokenPipe => return 0,
             Failure::Usage { message, help } => {
-                let mut error = io::stderr().lock();
-                let word = if self.options_of_errors().color { "\u{1b}[31;1merror:\u{1b}[0m" } else { "error:" };
-                let _ = writeln!(error, "{word} {}", plain(message));
-                if !help.is_empty() {
-                    let _ = writeln!(error, "  do    {}", plain(help));
-                }
+                let word = if self.options_of_errors().color { "\u{1b}[31;1merror:\u{1b}[0m " } else { "error: " };
+                said(word, message, help);
             }
             Failure::Expression(faulty) => {
                 let _ = self.problems(std::slice::from_ref(faulty));
@@ -126,5 +128,14 @@ impl Console {
         let what = if count == 1 { "1 error" } else { &format!("{count} errors") };
         writeln!(error, "Nothing was checked: {what} in the set-up.")?;
         error.flush()
+    }
+}
+
+/// A sentence and what to do, on standard error.
+fn said(word: &str, message: &str, help: &str) {
+    let mut error = io::stderr().lock();
+    let _ = writeln!(error, "{word}{}", plain(message));
+    if !help.is_empty() {
+        let _ = writeln!(error, "  do    {}", plain(help));
     }
 }

@@ -41,7 +41,7 @@ pub fn run(args: &DemoArgs, console: &mut Console) -> Result<u8, Failure> {
     let report = engine::deep(|| judge(&repository, built.today, &[], &[]))?;
     let fail_on = FailOn::Severity(Severity::Error);
     let verdict = Verdict::of(&report, fail_on, false);
-    let format = report::format("text").expect("the text format is in the table");
+    let format = report::format(report::FORMATS, "text").expect("the text format is in the table");
     let options = Options { fail_on, verdict, ..console.options() };
     (format.write)(&report, &options, console.out())?;
     console.blank()?;

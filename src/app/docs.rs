@@ -8,6 +8,7 @@ use crate::document::Kinds;
 use crate::embedded;
 use crate::engine::check::{check_policy, environment};
 use crate::engine::functions::FUNCTIONS;
+use crate::engine::testing::{Ask, Bench, test};
 use crate::engine::{self, Faulty};
 use crate::facts::Snapshot;
 use crate::io::disk;
@@ -89,7 +90,7 @@ fn own(folder: &Path) -> Result<(Arc<Kinds>, Vec<Arc<SourceFile>>), Failure> {
 }
 
 /// Reads the policies of a pack, all of which must be valid, and runs their examples.
-fn pack(kinds: &Kinds, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, Failure> {
+fn pack(kinds: &Arc<Kinds>, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, Failure> {
     let names = environment(kinds);
     let (mut policies, mut faulty) = (Vec::new(), Vec::new());
     let mut head = None;
@@ -103,7 +104,7 @@ fn pack(kinds: &Kinds, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, 
                 let policy = Arc::new(policy);
                 problems.extend(check_policy(&policy, kinds, &names));
                 if problems.is_empty() {
-                    problems.extend(wrong_examples(&policy));
+                    problems.extend(wrong_examples(&policy, kinds));
                 }
                 policies.push(policy);
                 problems
@@ -138,16 +139,13 @@ fn field(tree: &Tree, key: &str) -> Option<String> {
     tree.scalar_text(node).map(str::to_owned)
 }
 
-fn wrong_examples(policy: &Arc<Policy>) -> Vec<Problem> {
-    let wrong = engine::examples(policy).into_iter().filter_map(|example| {
-        let differences = engine::run_example(policy, &example);
-        let message = format!("the example `{}` is wrong: {}", example.name, differences.join("; "));
+fn wrong_examples(policy: &Arc<Policy>, kinds: &Arc<Kinds>) -> Vec<Problem> {
+    let tested = engine::deep(|| test(&Bench::of(policy, Arc::clone(kinds)), Ask::default()));
+    let wrong = tested.failing().map(|case| {
+        let why: Vec<String> = case.differences.iter().map(crate::report::difference).collect();
+        let message = format!("the example `{}` is wrong: {}", case.name, why.join("; "));
         let help = "Correct the policy or its example; a page shows only examples that hold.";
-        let span = policy
-            .tree
-            .get(example.node, "name")
-            .map_or_else(|| policy.tree.head(example.node), |n| policy.tree.node(n).span);
-        (!differences.is_empty()).then(|| Problem::new("wrong-example", span, message, help))
+        Problem::new("wrong-example", case.place.span, message, help)
     });
     wrong.collect()
 }

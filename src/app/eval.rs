@@ -92,7 +92,7 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
     let config = &setup.config;
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
     if let (Some(kind), Some(doc)) = (&args.kind, &doc) {
-        rows.push((kind.clone(), vec![Globs::escaped(doc)]));
+        rows.push((kind.clone(), vec![Globs::literal(doc)]));
     }
     rows.extend(config.kinds.iter().map(|(id, globs)| (id.value.clone(), globs.clone())));
     let recogniser = Recogniser::new(&setup.kinds, &rows).map_err(|bad| {
@@ -106,7 +106,7 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         ));
     }
     let wanted = match &doc {
-        Some(doc) => Globs::new([Globs::escaped(doc)]).map_err(|why| Failure::usage(why, ""))?,
+        Some(doc) => Globs::new([Globs::literal(doc)]).map_err(|why| Failure::usage(why, ""))?,
         None => Globs::none(),
     };
     let files = engine::load(snapshot.as_ref(), &setup.kinds, &recogniser, &setup.exclude, &wanted);

@@ -10,6 +10,7 @@ use crate::cli::{InitArgs, PolicyFlags};
 use crate::document::{Kind, closest, sample, sample_path};
 use crate::engine;
 use crate::engine::check::{check_policy, environment};
+use crate::engine::testing::{Ask, Bench, test};
 use crate::io::{disk, input};
 use crate::policy::{self, Policy};
 use crate::source::{SourceFile, plain};
@@ -311,7 +312,8 @@ fn written(plan: &Plan, first: &str, project: &Project) -> Result<(String, Optio
         let example = in_yaml(name, &sample_path(&plan.kind), document, expect);
         let whole = format!("{text}examples:\n{example}");
         let policy = load(&plan.id, &whole, project)?;
-        let holds = engine::examples(&policy).iter().all(|e| engine::run_example(&policy, e).is_empty());
+        let bench = Bench::of(&policy, Arc::clone(&project.setup.kinds));
+        let holds = engine::deep(|| test(&bench, Ask::default()).failing().next().is_none());
         if holds && held.iter().all(|(_, known)| known != expect) {
             held.push((example, *expect));
         }

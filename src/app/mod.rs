@@ -15,8 +15,10 @@ mod failure;
 mod init;
 mod init_policy;
 mod list;
+mod outputs;
 mod project;
 mod schema;
+mod test;
 
 use crate::cli::{Cli, Command};
 use crate::source::plain;
@@ -38,6 +40,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let mut console = Console::new(cli.color);
     let result = match &cli.command {
         Command::Check(args) => check::run(args, &mut console),
+        Command::Test(args) => test::run(args, &mut console),
         Command::List(args) => list::run(args, &mut console),
         Command::Explain(args) => explain::run(args, &mut console),
         Command::Docs(args) => docs::run(args, &mut console),

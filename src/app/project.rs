@@ -25,12 +25,22 @@ pub struct Project {
     pub setup: Setup,
 }
 
-impl Project {
-    /// Finds the repository around `path` and reads its set-up.
+/// A repository whose set-up is not read yet.
+pub struct Found {
+    /// The root and what the command was narrowed to.
+    pub root: Root,
+    /// Its files.
+    pub tree: WorkingTree,
+    /// annexa.yaml, where there is one.
+    pub config: Option<Arc<SourceFile>>,
+}
+
+impl Found {
+    /// Finds the repository around `path`.
     ///
     /// # Errors
-    /// When the path is not there, or the set-up is not valid.
-    pub fn open(path: &Path) -> Result<Project, Failure> {
+    /// When the path is not there, or annexa.yaml cannot be read.
+    pub fn around(path: &Path) -> Result<Found, Failure> {
         let root = root::find(path).map_err(|error| Failure::usage(error, ""))?;
         let config = match disk::read_below(&root.path, config::FILE_NAME, Limits::default().bytes) {
             Ok(bytes) => Some(Arc::new(SourceFile::new(config::FILE_NAME, bytes))),
@@ -44,6 +54,17 @@ impl Project {
         };
         // The list of files needs no patterns yet: what is excluded is left out when files are read.
         let tree = WorkingTree::open(&root.path, &[]).map_err(|error| Failure::usage(error, ""))?;
+        Ok(Found { root, tree, config })
+    }
+}
+
+impl Project {
+    /// Finds the repository around `path` and reads its set-up.
+    ///
+    /// # Errors
+    /// When the path is not there, or the set-up is not valid.
+    pub fn open(path: &Path) -> Result<Project, Failure> {
+        let Found { root, tree, config } = Found::around(path)?;
         let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: bundled() };
         let setup = set_up(sources).map_err(Failure::SetUp)?;
         Ok(Project { root, tree: Arc::new(tree), config, setup })

@@ -4,6 +4,7 @@ use super::bindings::{Bound, Item};
 use super::cel::{Mark, Program, Read, Scope, Stop, Trace, Value, View, lend, traced};
 use super::compile::Part;
 use super::judge::Prepared;
+use super::meter::Part as Metered;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
 use crate::finding::{Judgement, Outcome, Spot, Subject, fingerprint};
@@ -94,12 +95,13 @@ impl<'r> Judge<'r> {
         // A condition about the subject alone is asked once; one about the item is asked for each.
         let whole = compiled.when.as_ref().filter(|when| !when.uses("item"));
         if let Some(when) = whole {
-            let (answer, trace) = self.ask(&scope, when);
+            let (answer, trace) = self.ask(&scope, when, Metered::When);
             if let Some(drawn) = self.applicability(answer, &trace) {
                 return vec![self.judgement(drawn, None, &trace.reads)];
             }
         }
         let (items, trace) = traced(|| scope.evaluate(for_each));
+        self.count(Metered::ForEach, &trace);
         if let Some(answer) = self.distrust(&trace) {
             let drawn = self.applicability(answer, &trace);
             return drawn.into_iter().map(|d| self.judgement(d, None, &trace.reads)).collect();
@@ -136,7 +138,7 @@ impl<'r> Judge<'r> {
         let bound = self.bound(None);
         let scope = Scope::new(&bound, &compiled.variables);
         if let Some(when) = compiled.when.as_ref().filter(|when| !when.uses("item")) {
-            let (answer, trace) = self.ask(&scope, when);
+            let (answer, trace) = self.ask(&scope, when, Metered::When);
             if let Answer::No | Answer::Never(_) = answer
                 && let Some(drawn) = self.applicability(answer, &trace)
             {
@@ -177,14 +179,15 @@ impl<'r> Judge<'r> {
         let scope = Scope::new(&bound, &compiled.variables);
         let mut reads = Vec::new();
         if let Some(when) = when {
-            let (answer, trace) = self.ask(&scope, when);
+            let (answer, trace) = self.ask(&scope, when, Metered::When);
             reads.extend_from_slice(&trace.reads);
             if let Some(drawn) = self.applicability(answer, &trace) {
                 return self.judgement(drawn, name, &reads);
             }
         }
+        self.count_variables(&bound);
         for (index, validation) in compiled.validations.iter().enumerate() {
-            let (answer, trace) = self.ask(&scope, validation);
+            let (answer, trace) = self.ask(&scope, validation, Metered::Validation(index));
             reads.extend_from_slice(&trace.reads);
             let mut drawn = match answer {
                 Answer::Yes => continue,
@@ -201,14 +204,35 @@ impl<'r> Judge<'r> {
         self.judgement(Drawn::new(Outcome::Pass, ""), name, &reads)
     }
 
-    fn ask(&self, scope: &Scope<'_>, program: &Program) -> (Answer, Trace) {
+    fn ask(&self, scope: &Scope<'_>, program: &Program, part: Metered) -> (Answer, Trace) {
         let (mut result, trace) = traced(|| scope.evaluate(program));
-        if let Err(Stop::Error(why)) = &mut result {
-            if let Some(failure) = scope.explain(program) {
-                why.push_str(&format!(" in `{}`{}", failure.part, failure.values()));
-            }
+        self.count(part, &trace);
+        if let Err(Stop::Error(why)) = &mut result
+            && let Some(failure) = scope.explain(program)
+        {
+            why.push_str(&format!(" in `{}`{}", failure.part, failure.values()));
         }
         (self.answer(result, &trace), trace)
+    }
+
+    fn count(&self, part: Metered, trace: &Trace) {
+        if let Some(meter) = &self.prepared.meter {
+            meter.count(part, trace.cost);
+        }
+    }
+
+    /// What each variable costs on its own, with everything it reads, where somebody asks. A run does
+    /// not show it: a variable is part of what first reads it.
+    fn count_variables(&self, bound: &Bound<'_>) {
+        if self.prepared.meter.is_none() {
+            return;
+        }
+        let variables = &self.prepared.compiled.variables;
+        for (index, (_, program)) in variables.iter().enumerate() {
+            let scope = Scope::new(bound, variables);
+            let (_, trace) = traced(|| scope.evaluate(program));
+            self.count(Metered::Variable(index), &trace);
+        }
     }
 
     /// A marked evaluation is not to be trusted, whatever it gave.

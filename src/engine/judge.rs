@@ -4,6 +4,7 @@ use super::Corpus;
 use super::cel::{Lendable, TreeRef, View};
 use super::compile::Compiled;
 use super::evaluate::{Judge, Target};
+use super::meter::Meter;
 use super::soa::Exclusions;
 use super::surroundings;
 use crate::facts::Globs;
@@ -16,13 +17,15 @@ use std::sync::Arc;
 /// A policy with what the project's configuration makes of it.
 pub struct Prepared {
     /// The policy and its programs.
-    pub compiled: Compiled,
+    pub compiled: Arc<Compiled>,
     /// Its position in the report's rules.
     pub rule: usize,
     /// The severity of its findings.
     pub severity: Severity,
     /// The values of its parameters, as a map.
     pub params: Box<dyn Lendable>,
+    /// Where its steps are counted, if anybody asks.
+    pub meter: Option<Arc<Meter>>,
 }
 
 /// What came out of a run.

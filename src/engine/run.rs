@@ -5,10 +5,12 @@ use super::cel::Value;
 use super::compile::Compiled;
 use super::corpus::{CorpusBuilder, Unreadable};
 use super::judge::{Judged, Prepared, judge};
-use super::load::{Files, load};
+use super::load::{Broken, Files, load};
+use super::meter::Meter;
 use super::setup::Setup;
 use super::{Corpus, next_steps, problems};
-use crate::facts::{Day, Globs, History, Skipped, Snapshot};
+use crate::document::Kinds;
+use crate::facts::{Day, Globs, History, ReadError, Skipped, Snapshot};
 use crate::finding::{BUILTIN, Report, Systems, waive};
 use crate::policy::{AppliesTo, Policy, Severity};
 use crate::value::{Data, NodeId, Tree};
@@ -54,105 +56,162 @@ pub struct Input {
     pub below: Option<String>,
 }
 
+/// The files of a run as documents, joined and ready to be judged, as often as somebody asks.
+pub struct Reading {
+    snapshot: Arc<dyn Snapshot>,
+    setup: Setup,
+    today: Day,
+    history: History,
+    adopted_at: Option<String>,
+    choice: Choice,
+    below: Option<String>,
+    corpus: Arc<Corpus>,
+    broken: Vec<Broken>,
+    denied: Vec<(String, Option<Arc<str>>, ReadError)>,
+    unrecognised: Vec<String>,
+    skipped: Vec<Skipped>,
+}
+
+/// A policy made ready by [`Reading::judge`]'s caller.
+pub struct Ready {
+    /// Its programs.
+    pub compiled: Arc<Compiled>,
+    /// Where its steps are counted, if anybody asks.
+    pub meter: Option<Arc<Meter>>,
+}
+
 /// Judges everything. Call it through [`super::deep`].
 pub fn run(input: Input) -> Report {
-    let Input { snapshot, setup, today, history, adopted_at, shared, choice, below } = input;
-    // What contradicts the Statement of Applicability is needed to know what applies, chosen or not.
-    // Those not chosen come last, so that the report can end before them.
-    let mut chosen: Vec<(usize, &Arc<Policy>)> =
-        setup.policies.iter().enumerate().filter(|(_, p)| p.contradicts_soa || choice.takes(p)).collect();
-    chosen.sort_by_key(|(_, p)| !choice.takes(p));
-    let unasked = chosen.iter().filter(|(_, p)| !choice.takes(p)).count();
-    let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(&chosen));
-    let mut unreadable = files.unreadable();
-    let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
-    let (shared_documents, organization) = shared.map(|s| read_shared(s, &setup, &mut unreadable)).unwrap_or_default();
-    let corpus = CorpusBuilder {
-        snapshot: Arc::clone(&snapshot),
-        today,
-        kinds: Arc::clone(&setup.kinds),
-        documents,
-        files: trees,
-        unread,
-        unreadable,
-        shared: shared_documents,
-        organization,
-    }
-    .build();
+    let reading = Reading::new(input);
+    reading.judge(&|policy| match Compiled::new(policy) {
+        Ok(compiled) => Ready { compiled: Arc::new(compiled), meter: None },
+        // Own policies were compiled when they were loaded, and shipped ones are tested.
+        Err(found) => unreachable!("{} compiled when it was loaded: {found:?}", policy.id()),
+    })
+}
 
-    let mut rules: Vec<_> = BUILTIN.iter().map(|b| b.rule()).collect();
-    let mut off = Vec::new();
-    let mut prepared = Vec::new();
-    let mut met_nothing = Vec::new();
-    let mut judgements = problems::of_files(&corpus, &broken, &denied);
-    for (_, policy) in chosen {
-        let settings = setup.config.policy(policy.id());
-        let mut rule = policy.rule.clone();
-        rule.severity = severity(policy, &setup, today);
-        let index = rules.len();
-        let severity = rule.severity;
-        rules.push(rule);
-        if let Some(switched_off) = settings.and_then(|s| s.off.as_ref()) {
-            match switched_off.until {
-                Some(until) if today.midnight() > until => {
-                    judgements.push(problems::off_is_past(&setup.config, policy.id(), switched_off));
-                }
-                _ => {
-                    off.push((policy.id().to_owned(), switched_off.reason.clone()));
-                    continue;
+impl Reading {
+    /// Reads everything that policies can ask for.
+    pub fn new(input: Input) -> Self {
+        let Input { snapshot, setup, today, history, adopted_at, shared, choice, below } = input;
+        let asked = setup.policies.iter().filter(|p| p.contradicts_soa || choice.takes(p));
+        let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(asked));
+        let mut unreadable = files.unreadable();
+        let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
+        let (shared_documents, organization) =
+            shared.map(|s| read_shared(s, &setup, &mut unreadable)).unwrap_or_default();
+        let corpus = CorpusBuilder {
+            snapshot: Arc::clone(&snapshot),
+            today,
+            kinds: Arc::clone(&setup.kinds),
+            documents,
+            files: trees,
+            unread,
+            unreadable,
+            shared: shared_documents,
+            organization,
+        }
+        .build();
+        Reading {
+            snapshot,
+            setup,
+            today,
+            history,
+            adopted_at,
+            choice,
+            below,
+            corpus,
+            broken,
+            denied,
+            unrecognised,
+            skipped,
+        }
+    }
+
+    /// The kinds of documents.
+    pub fn kinds(&self) -> &Kinds {
+        &self.setup.kinds
+    }
+
+    /// Judges with the policies of the set-up as `ready` makes them.
+    pub fn judge(&self, ready: &dyn Fn(&Arc<Policy>) -> Ready) -> Report {
+        let Reading { setup, today, choice, corpus, .. } = self;
+        let today = *today;
+        // What contradicts the Statement of Applicability is needed to know what applies, chosen or not.
+        // Those not chosen come last, so that the report can end before them.
+        let mut chosen: Vec<&Arc<Policy>> =
+            setup.policies.iter().filter(|p| p.contradicts_soa || choice.takes(p)).collect();
+        chosen.sort_by_key(|p| !choice.takes(p));
+        let unasked = chosen.iter().filter(|p| !choice.takes(p)).count();
+        let mut rules: Vec<_> = BUILTIN.iter().map(|b| b.rule()).collect();
+        let mut off = Vec::new();
+        let mut prepared = Vec::new();
+        let mut met_nothing = Vec::new();
+        let mut judgements = problems::of_files(corpus, &self.broken, &self.denied);
+        for policy in chosen {
+            let settings = setup.config.policy(policy.id());
+            let mut rule = policy.rule.clone();
+            rule.severity = severity(policy, setup, today);
+            let index = rules.len();
+            let severity = rule.severity;
+            rules.push(rule);
+            if let Some(switched_off) = settings.and_then(|s| s.off.as_ref()) {
+                match switched_off.until {
+                    Some(until) if today.midnight() > until => {
+                        judgements.push(problems::off_is_past(&setup.config, policy.id(), switched_off));
+                    }
+                    _ => {
+                        off.push((policy.id().to_owned(), switched_off.reason.clone()));
+                        continue;
+                    }
                 }
             }
-        }
-        if !has_subject(&corpus, &policy.applies_to) {
-            met_nothing.push(index);
-            continue;
-        }
-        match Compiled::new(policy) {
-            Ok(compiled) => {
-                let params = params(policy, &setup).into_val();
-                prepared.push(Prepared { compiled, rule: index, severity, params });
+            if !has_subject(corpus, &policy.applies_to) {
+                met_nothing.push(index);
+                continue;
             }
-            // Own policies were compiled when they were loaded, and shipped ones are tested.
-            Err(found) => unreachable!("{} compiled when it was loaded: {found:?}", policy.id()),
+            let Ready { compiled, meter } = ready(policy);
+            let params = params(policy, setup).into_val();
+            prepared.push(Prepared { compiled, rule: index, severity, params, meter });
         }
-    }
-    let Judged { judgements: judged, met_nothing: none } = judge(&corpus, &prepared);
-    judgements.extend(judged);
-    met_nothing.extend(none);
-    rules.truncate(rules.len() - unasked);
-    judgements.retain(|j| j.rule < rules.len());
-    met_nothing.retain(|rule| *rule < rules.len());
-    let whole = choice.only.is_empty() && choice.skip.is_empty() && below.is_none();
-    if let Some(tree) = &setup.config.tree {
-        waive(&mut judgements, &rules, &setup.config.waivers, tree, today, whole);
-    }
-    if let Some(below) = &below {
-        let folder = format!("{}/", below.trim_end_matches('/'));
-        let inside = |path: &str| path == below || path.starts_with(&folder);
-        judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
-    }
-    judgements.sort_unstable_by(|a, b| a.sort_key().cmp(&b.sort_key()));
-    met_nothing.sort_unstable();
-    let mut counts = BTreeMap::new();
-    for document in corpus.judged() {
-        *counts.entry(document.kind.id.to_string()).or_insert(0) += 1;
-    }
-    let mut passed_over: Vec<Skipped> = snapshot.skipped().to_vec();
-    passed_over.extend(skipped);
-    passed_over.sort_by(|a, b| a.path.cmp(&b.path));
-    Report {
-        today,
-        history,
-        adopted_at,
-        rules,
-        judgements,
-        systems: systems(&corpus),
-        documents: counts,
-        unrecognised,
-        skipped: passed_over,
-        met_nothing,
-        off,
-        next_steps: next_steps::of(&corpus, setup.config.tree.is_some()),
+        let Judged { judgements: judged, met_nothing: none } = judge(corpus, &prepared);
+        judgements.extend(judged);
+        met_nothing.extend(none);
+        rules.truncate(rules.len() - unasked);
+        judgements.retain(|j| j.rule < rules.len());
+        met_nothing.retain(|rule| *rule < rules.len());
+        let whole = choice.only.is_empty() && choice.skip.is_empty() && self.below.is_none();
+        if let Some(tree) = &setup.config.tree {
+            waive(&mut judgements, &rules, &setup.config.waivers, tree, today, whole);
+        }
+        if let Some(below) = &self.below {
+            let folder = format!("{}/", below.trim_end_matches('/'));
+            let inside = |path: &str| path == below || path.starts_with(&folder);
+            judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
+        }
+        judgements.sort_unstable_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        met_nothing.sort_unstable();
+        let mut counts = BTreeMap::new();
+        for document in corpus.judged() {
+            *counts.entry(document.kind.id.to_string()).or_insert(0) += 1;
+        }
+        let mut passed_over: Vec<Skipped> = self.snapshot.skipped().to_vec();
+        passed_over.extend(self.skipped.iter().cloned());
+        passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+        Report {
+            today,
+            history: self.history.clone(),
+            adopted_at: self.adopted_at.clone(),
+            rules,
+            judgements,
+            systems: systems(corpus),
+            documents: counts,
+            unrecognised: self.unrecognised.clone(),
+            skipped: passed_over,
+            met_nothing,
+            off,
+            next_steps: next_steps::of(corpus, setup.config.tree.is_some()),
+        }
     }
 }
 
@@ -167,10 +226,9 @@ impl Choice {
     }
 }
 
-fn wanted(policies: &[(usize, &Arc<Policy>)]) -> Globs {
+fn wanted<'p>(policies: impl Iterator<Item = &'p Arc<Policy>>) -> Globs {
     let globs: BTreeSet<&String> = policies
-        .iter()
-        .filter_map(|(_, p)| match &p.applies_to {
+        .filter_map(|p| match &p.applies_to {
             AppliesTo::Files(globs) => Some(globs),
             AppliesTo::Kind(_) => None,
         })

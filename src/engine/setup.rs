@@ -4,7 +4,7 @@ use super::check::{check_policy, environment};
 use crate::config::{self, Config};
 use crate::document::{Kinds, Recogniser};
 use crate::facts::{Globs, Snapshot};
-use crate::policy::{self, Policy};
+use crate::policy::{self, Policy, SUITE_FOLDER};
 use crate::source::{SourceFile, Span};
 use crate::value::{Limits, Problem, Tree};
 use std::collections::BTreeMap;
@@ -49,22 +49,37 @@ pub struct Sources<'s> {
 /// # Errors
 /// Every file that is not valid. A run does not start with half of its rules.
 pub fn set_up(sources: Sources<'_>) -> Result<Setup, Vec<Faulty>> {
+    set_up_with(Arc::new(Kinds::bundled()), sources)
+}
+
+/// Reads the configuration and the kinds of documents alone, which is what tests of policies need.
+///
+/// # Errors
+/// Every file that is not valid.
+pub fn set_up_kinds(sources: Sources<'_>) -> Result<(Config, Arc<Kinds>), Vec<Faulty>> {
     let mut faults = Faults::default();
-    let config = match sources.config.map(config::read) {
-        None => Config::default(),
-        Some(Ok(config)) => config,
-        Some(Err((tree, problems))) => {
-            faults.add(tree.file(), problems);
-            Config::default()
-        }
-    };
-    let kinds = Arc::new(kinds(&sources, &config, &mut faults));
+    let config = configuration(&sources, &mut faults);
+    let kinds = own_kinds(Arc::new(Kinds::bundled()), &sources, &config, &mut faults);
+    if faults.0.is_empty() { Ok((config, kinds)) } else { Err(faults.list()) }
+}
+
+/// Sets a run up in which these kinds are there before the project's own.
+///
+/// # Errors
+/// See [`set_up`].
+pub fn set_up_with(kinds: Arc<Kinds>, sources: Sources<'_>) -> Result<Setup, Vec<Faulty>> {
+    let mut faults = Faults::default();
+    let config = configuration(&sources, &mut faults);
+    let kinds = own_kinds(kinds, &sources, &config, &mut faults);
     let policies = policies(&sources, &config, &kinds, &mut faults);
     if let Some(tree) = &config.tree {
         faults.add(tree.file(), config.problems_with(&policies));
     }
     let recogniser = recogniser(&config, &kinds, &mut faults);
-    let exclude = Globs::new(&config.exclude).unwrap_or_else(|message| {
+    // Files of tests look like records and are none of this repository's.
+    let folder = |at: &config::At<String>| Globs::literal(at.value.trim_start_matches("./").trim_end_matches('/'));
+    let of_tests = config.policy_dirs.iter().map(|at| format!("{}/**/*{SUITE_FOLDER}/**", folder(at)));
+    let exclude = Globs::new(config.exclude.iter().cloned().chain(of_tests)).unwrap_or_else(|message| {
         faults.on_key(&config, "exclude", message);
         Globs::none()
     });
@@ -74,12 +89,23 @@ pub fn set_up(sources: Sources<'_>) -> Result<Setup, Vec<Faulty>> {
     }
 }
 
+fn configuration(sources: &Sources<'_>, faults: &mut Faults) -> Config {
+    match sources.config.map(config::read) {
+        None => Config::default(),
+        Some(Ok(config)) => config,
+        Some(Err((tree, problems))) => {
+            faults.add(tree.file(), problems);
+            Config::default()
+        }
+    }
+}
+
 /// Faults by path, so that they come out in one order.
 #[derive(Default)]
-struct Faults(BTreeMap<String, Faulty>);
+pub(super) struct Faults(BTreeMap<String, Faulty>);
 
 impl Faults {
-    fn add(&mut self, file: &Arc<SourceFile>, problems: Vec<Problem>) {
+    pub(super) fn add(&mut self, file: &Arc<SourceFile>, problems: Vec<Problem>) {
         if !problems.is_empty() {
             let faulty = self.0.entry(file.path().to_owned());
             faulty.or_insert_with(|| Faulty { file: Arc::clone(file), problems: Vec::new() }).problems.extend(problems);
@@ -93,7 +119,11 @@ impl Faults {
         self.add(tree.file(), vec![Problem::new("path-pattern", span, message, "Patterns are like `docs/**/*.md`.")]);
     }
 
-    fn list(self) -> Vec<Faulty> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn list(self) -> Vec<Faulty> {
         self.0
             .into_values()
             .map(|mut faulty| {
@@ -153,12 +183,11 @@ fn files_at(
     files
 }
 
-fn kinds(sources: &Sources<'_>, config: &Config, faults: &mut Faults) -> Kinds {
-    let mut kinds = Kinds::bundled();
+fn own_kinds(mut kinds: Arc<Kinds>, sources: &Sources<'_>, config: &Config, faults: &mut Faults) -> Arc<Kinds> {
     let Some(tree) = &config.tree else { return kinds };
     for at in &config.schemas {
         for file in files_at(sources, tree, at, &[".json", ".yaml", ".yml"], faults) {
-            if let Err(problems) = kinds.add(&file) {
+            if let Err(problems) = Arc::make_mut(&mut kinds).add(&file) {
                 faults.add(&file, problems);
             }
         }
@@ -169,31 +198,39 @@ fn kinds(sources: &Sources<'_>, config: &Config, faults: &mut Faults) -> Kinds {
 fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut Faults) -> Vec<Arc<Policy>> {
     let mut policies: Vec<Arc<Policy>> = sources.shipped.to_vec();
     let Some(tree) = &config.tree else { return policies };
-    let environment = environment(kinds);
     for at in &config.policy_dirs {
-        for file in files_at(sources, tree, at, &[".yaml", ".yml"], faults) {
-            if file.path().ends_with("/pack.yaml") {
-                continue;
-            }
-            let policy = match policy::read(&file, file.path()) {
-                Ok((policy, problems)) => {
-                    faults.add(&file, problems);
-                    Arc::new(policy)
-                }
-                Err((_, problems)) => {
-                    faults.add(&file, problems);
-                    continue;
-                }
-            };
-            faults.add(&file, check_policy(&policy, kinds, &environment));
-            if let Some(first) = policies.iter().find(|p| p.id() == policy.id()) {
-                faults.add(&file, vec![twice(&policy, first)]);
-            } else {
-                policies.push(policy);
-            }
-        }
+        let files = files_at(sources, tree, at, &[".yaml", ".yml"], faults);
+        add_policies(files.iter().filter(|file| policy::is_policy_file(file.path())), kinds, &mut policies, faults);
     }
     policies
+}
+
+/// Reads policy files and everything that is wrong with them.
+pub(super) fn add_policies<'f>(
+    files: impl Iterator<Item = &'f Arc<SourceFile>>,
+    kinds: &Kinds,
+    policies: &mut Vec<Arc<Policy>>,
+    faults: &mut Faults,
+) {
+    let environment = environment(kinds);
+    for file in files {
+        let policy = match policy::read(file, file.path()) {
+            Ok((policy, problems)) => {
+                faults.add(file, problems);
+                Arc::new(policy)
+            }
+            Err((_, problems)) => {
+                faults.add(file, problems);
+                continue;
+            }
+        };
+        faults.add(file, check_policy(&policy, kinds, &environment));
+        if let Some(first) = policies.iter().find(|p| p.id() == policy.id()) {
+            faults.add(file, vec![twice(&policy, first)]);
+        } else {
+            policies.push(policy);
+        }
+    }
 }
 
 fn twice(policy: &Policy, first: &Policy) -> Problem {

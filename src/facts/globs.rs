@@ -22,7 +22,7 @@ impl Globs {
     }
 
     /// The pattern that matches this path alone.
-    pub fn escaped(path: &str) -> String {
+    pub fn literal(path: &str) -> String {
         globset::escape(path)
     }
 

@@ -11,6 +11,22 @@ pub use rule::{Basis, Rule, Severity, WhoActs};
 use crate::value::{NodeId, Tree};
 use std::sync::Arc;
 
+/// The ending of files that hold tests of the policies beside them.
+pub const SUITE: &str = ".test.yaml";
+
+/// The ending of folders that hold the files of such tests.
+pub const SUITE_FOLDER: &str = ".test";
+
+/// Whether a path in a folder of policies is one of a policy: not the words about a pack, nor a suite of
+/// tests or a file of one.
+pub fn is_policy_file(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (name.ends_with(".yaml") || name.ends_with(".yml"))
+        && name != "pack.yaml"
+        && !name.ends_with(SUITE)
+        && !folder.split('/').any(|part| part.ends_with(SUITE_FOLDER))
+}
+
 /// An expression as it stands in a policy file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expression {

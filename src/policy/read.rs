@@ -17,7 +17,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::bundled("policy"));
 /// part of each file, half of what there is to read, and for tests. They are read once a process.
 pub fn bundled() -> &'static [Arc<Policy>] {
     static POLICIES: LazyLock<Vec<Arc<Policy>>> = LazyLock::new(|| {
-        let files = embedded::POLICIES.iter().filter(|(path, _)| !path.ends_with("pack.yaml"));
+        let files = embedded::POLICIES.iter().filter(|(path, _)| super::is_policy_file(path));
         files
             .map(|(path, text)| {
                 let rules = text.split_once("\nexamples:\n").map_or(*text, |(rules, _)| rules);

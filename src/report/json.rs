@@ -18,8 +18,13 @@ const VERSION: u32 = 1;
 
 /// Writes the whole report and a line break.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+    write_value(&Document::new(report, options), out)
+}
+
+/// Writes a value as compact JSON with [`Visible`] marks, and a line break.
+pub(super) fn write_value(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Visible);
-    Document::new(report, options).serialize(&mut serializer).map_err(io::Error::from)?;
+    value.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 

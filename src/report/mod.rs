@@ -1,20 +1,24 @@
-//! Output formats. Each turns the one [`Report`] into bytes; none of them judges.
+//! Output formats. Each turns the one [`Report`] of a check, or the one [`Tested`] of a test run, into
+//! bytes; none of them judges.
 //!
-//! A new format is one file and one row in [`FORMATS`].
+//! A new format is one file and one row in [`FORMATS`] or [`TEST_FORMATS`].
 
 mod controls;
 mod json;
 pub mod reference;
 #[cfg(test)]
 mod sample;
+mod tested;
 mod text;
 mod value;
 mod words;
 
+pub use tested::sentence as difference;
 pub use text::faults;
 pub use value::{json as value_json, pretty as value_text, type_name as value_type};
 pub use words::{ids_in_ranges, uncovered, verdict_line};
 
+use crate::engine::testing::Tested;
 use crate::finding::{FailOn, Report, Verdict};
 use std::io;
 
@@ -35,25 +39,32 @@ pub struct Options {
     pub verdict: Verdict,
 }
 
-/// One output format.
-pub struct Format {
+/// One output format of a report `R`.
+pub struct Format<R: 'static> {
     /// The name after `--output`.
     pub name: &'static str,
     /// What it is for, in one line.
     pub help: &'static str,
     /// Writes the whole report; fails only when `out` does.
-    pub write: fn(&Report, &Options, &mut dyn io::Write) -> io::Result<()>,
+    pub write: fn(&R, &Options, &mut dyn io::Write) -> io::Result<()>,
 }
 
-/// Every output format.
-pub static FORMATS: &[Format] = &[
+/// Every output format of a check.
+pub static FORMATS: &[Format<Report>] = &[
     Format { name: "text", help: "for people at a terminal", write: text::write },
     Format { name: "json", help: "every outcome with its evidence, versioned, for programs", write: json::write },
 ];
 
+/// Every output format of a test run.
+pub static TEST_FORMATS: &[Format<Tested>] = &[
+    Format { name: "text", help: "for people at a terminal", write: text::write_tested },
+    Format { name: "json", help: "every case and every gap, versioned, for programs", write: tested::json::write },
+    Format { name: "junit", help: "for build servers that show JUnit results", write: tested::junit::write },
+];
+
 /// The format of this name.
-pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
+pub fn format<R>(formats: &'static [Format<R>], name: &str) -> Option<&'static Format<R>> {
+    formats.iter().find(|format| format.name == name)
 }
 
 #[cfg(test)]
@@ -62,13 +73,18 @@ mod tests {
 
     #[test]
     fn formats_are_found_by_their_names_and_no_name_stands_twice() {
-        let mut names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        names_are_unique(FORMATS);
+        names_are_unique(TEST_FORMATS);
+        assert!(format(FORMATS, "xml").is_none());
+    }
+
+    fn names_are_unique<R>(formats: &'static [Format<R>]) {
+        let mut names: Vec<_> = formats.iter().map(|format| format.name).collect();
         for name in &names {
-            assert_eq!(format(name).map(|format| format.name), Some(*name));
+            assert_eq!(format(formats, name).map(|format| format.name), Some(*name));
         }
-        assert!(format("xml").is_none());
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), FORMATS.len());
+        assert_eq!(names.len(), formats.len());
     }
 }

@@ -224,7 +224,7 @@ pub(super) fn options(report: &Report) -> Options {
 /// What a format writes.
 pub(super) fn written(format: &str, report: &Report, options: &Options) -> String {
     let mut out = Vec::new();
-    let format = super::format(format).expect("a format of this name");
+    let format = super::format(super::FORMATS, format).expect("a format of this name");
     (format.write)(report, options, &mut out).expect("memory takes everything");
     String::from_utf8(out).expect("every format writes UTF-8")
 }

@@ -120,8 +120,8 @@ fn made(of: Of, depth: u32) -> BoxedStrategy<String> {
     choices.extend(match of {
         Of::Bool => vec![
             two(Of::Bool, Of::Bool, "(%a && %b)"),
-            two(Of::Bool, Of::Bool, "(%a || !%b)"),
-            two(Of::Int, Of::Int, "[%a] == [%b]"),
+            two(Of::Bool, Of::Bool, "(%a || !(%b))"),
+            two(Of::Int, Of::Int, "([%a] == [%b])"),
             two(Of::Int, Of::Double, "([%a][0] < %b)"),
             two(Of::Text, Of::Text, "([%a][0] <= %b)"),
             two(Of::Time, Of::Time, "([%a][0] > %b)"),

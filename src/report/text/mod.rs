@@ -7,8 +7,10 @@ mod faults;
 mod finding;
 mod linear;
 mod page;
+mod tested;
 
 pub use faults::faults;
+pub(super) use tested::write as write_tested;
 
 use super::Options;
 use crate::finding::Report;

@@ -107,7 +107,7 @@ impl<'a> Page<'a> {
 
 /// Breaks `text` at spaces into lines of at most `width` characters. The first line begins at column
 /// `first`, the others at `hang`. A word that is longer than a line keeps its line.
-fn wrap(text: &str, width: usize, first: usize, hang: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize, first: usize, hang: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = first;
     for word in text.split(' ') {

@@ -1,0 +1,177 @@
+//! What a case expects against what the policies said.
+
+use super::case::{Expect, Expected};
+use crate::finding::{Judgement, Outcome, Report, Spot};
+
+/// Something that is not as expected.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// What kind of difference it is.
+    pub kind: Kind,
+    /// Where the expectation stands, or the case where there is none.
+    pub place: Spot,
+    /// What was expected.
+    pub expected: Option<Expected>,
+    /// What there is instead; of what is missing, what comes nearest.
+    pub got: Option<Got>,
+}
+
+/// The kinds of differences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing is as expected.
+    Missing,
+    /// A finding that nothing expects.
+    Unexpected,
+    /// The policies met no subject.
+    NoSubject,
+    /// The case cannot be run; says why.
+    Broken(String),
+}
+
+/// An outcome, as far as it is compared.
+#[derive(Clone, Debug)]
+pub struct Got {
+    /// The outcome's name.
+    pub outcome: &'static str,
+    /// The rule's id.
+    pub policy: String,
+    /// The subject's id.
+    pub subject: String,
+    /// The subject's path.
+    pub path: String,
+    /// The item.
+    pub item: Option<String>,
+    /// The validation that failed.
+    pub validation: Option<String>,
+    /// What it says.
+    pub message: String,
+    /// Its main place.
+    pub spot: Option<Spot>,
+}
+
+impl Got {
+    fn of(report: &Report, judgement: &Judgement) -> Self {
+        Got {
+            outcome: judgement.outcome.name(),
+            policy: report.rule(judgement).id.clone(),
+            subject: judgement.subject.id.to_string(),
+            path: judgement.subject.path.to_string(),
+            item: judgement.item.clone(),
+            validation: judgement.validation.clone(),
+            message: judgement.message.clone(),
+            spot: judgement.places.first().cloned(),
+        }
+    }
+
+    /// Path and line of its main place.
+    pub fn at(&self) -> Option<String> {
+        self.spot.as_ref().map(|s| format!("{}:{}", s.file.path(), s.place().line))
+    }
+
+    /// Whether it weighs: what fails or is unknown has to be expected.
+    fn weighs(&self) -> bool {
+        ![Outcome::Pass.name(), Outcome::NotApplicable.name()].contains(&self.outcome)
+    }
+}
+
+impl Expected {
+    /// Each thing that is expected: its name, the text, and whether `got` has it.
+    pub fn against<'e>(&'e self, got: Option<&Got>) -> Vec<(&'static str, &'e str, bool)> {
+        let is = |wanted: &str, value: Option<&str>| value == Some(wanted);
+        let mut rows = vec![("outcome", self.outcome.as_str(), got.is_some_and(|g| g.outcome == self.outcome))];
+        let mut row = |name, wanted: &'e Option<String>, fits: &dyn Fn(&str, &Got) -> bool| {
+            if let Some(wanted) = wanted {
+                rows.push((name, wanted.as_str(), got.is_some_and(|g| fits(wanted, g))));
+            }
+        };
+        row("policy", &self.policy, &|w, g| g.policy == w);
+        row("subject", &self.subject, &|w, g| g.subject == w || g.path == w);
+        row("item", &self.item, &|w, g| is(w, g.item.as_deref()));
+        row("validation", &self.validation, &|w, g| is(w, g.validation.as_deref()));
+        row("message", &self.message, &|w, g| g.message.contains(w));
+        row("at", &self.at, &|w, g| is(w, g.at().as_deref()));
+        rows
+    }
+
+    fn fits(&self, got: &Got) -> bool {
+        self.against(Some(got)).iter().all(|(_, _, fits)| *fits)
+    }
+
+    /// How near an outcome comes: the number of things that are as expected.
+    fn nearness(&self, got: &Got) -> usize {
+        self.against(Some(got)).iter().filter(|(_, _, fits)| *fits).count()
+    }
+}
+
+/// Everything that is not as expected in what the policies with these ids and the built-in checks said.
+pub fn compare(expect: &Expect, place: &Spot, report: &Report, policies: &[&str]) -> Vec<Difference> {
+    let (mut own, mut builtin) = (Vec::new(), Vec::new());
+    for judgement in &report.judgements {
+        let got = Got::of(report, judgement);
+        if policies.contains(&got.policy.as_str()) {
+            own.push(got);
+        } else if report.rule(judgement).origin == "built-in" && judgement.outcome == Outcome::Fail {
+            builtin.push(got);
+        }
+    }
+    let mut found = match expect {
+        Expect::All(expected) => everywhere(expected, own),
+        Expect::Each(rows) => {
+            // A case may be about what the built-in checks find in its files.
+            own.append(&mut builtin);
+            return each(rows, place, own);
+        }
+    };
+    found.extend(builtin.into_iter().map(|got| unexpected(place, got)));
+    found
+}
+
+fn unexpected(place: &Spot, got: Got) -> Difference {
+    Difference { kind: Kind::Unexpected, place: place.clone(), expected: None, got: Some(got) }
+}
+
+fn missing(expected: &Expected, got: Option<Got>) -> Difference {
+    let place = expected.place.clone();
+    Difference { kind: Kind::Missing, place, expected: Some(expected.clone()), got }
+}
+
+fn everywhere(expected: &Expected, judged: Vec<Got>) -> Vec<Difference> {
+    if judged.is_empty() {
+        return vec![Difference { kind: Kind::NoSubject, ..missing(expected, None) }];
+    }
+    let odd = |got: &Got| match expected.outcome.as_str() {
+        // One failing item makes the case fail; a pass may have items that do not apply.
+        "pass" => got.weighs(),
+        "fail" => false,
+        other => got.outcome != other,
+    };
+    let met = judged.iter().any(|got| got.outcome == expected.outcome);
+    let (odd, even): (Vec<Got>, Vec<Got>) = judged.into_iter().partition(odd);
+    let shown = if odd.is_empty() && !met { even } else { odd };
+    shown.into_iter().map(|got| missing(expected, Some(got))).collect()
+}
+
+fn each(rows: &[Expected], place: &Spot, mut left: Vec<Got>) -> Vec<Difference> {
+    if left.is_empty() {
+        return rows.iter().map(|e| Difference { kind: Kind::NoSubject, ..missing(e, None) }).collect();
+    }
+    let mut open = Vec::new();
+    for expected in rows {
+        match left.iter().position(|got| expected.fits(got)) {
+            Some(at) => {
+                left.remove(at);
+            }
+            None => open.push(expected),
+        }
+    }
+    let mut found = Vec::new();
+    for expected in open {
+        // The nearest of what is left is what was meant, if it has anything in common.
+        let near = (0..left.len()).rev().max_by_key(|at| (expected.nearness(&left[*at]), left[*at].weighs()));
+        let near = near.filter(|at| expected.nearness(&left[*at]) > 0 || left[*at].weighs() || left.len() == 1);
+        found.push(missing(expected, near.map(|at| left.remove(at))));
+    }
+    found.extend(left.into_iter().filter(Got::weighs).map(|got| unexpected(place, got)));
+    found
+}

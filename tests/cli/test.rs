@@ -1,0 +1,301 @@
+//! `annexa test`.
+
+use crate::support::{Folder, Ran};
+
+/// A policy whose validations are about an SoA's `owner` and `approver`.
+const POLICY: &str = "\
+id: named
+title: Statements name who keeps and who approves them
+applies_to: soa
+validations:
+  - name: owned
+    expression: has(doc.owner)
+    message: \"`{{ doc.id }}` has no owner\"
+    at: [doc.id]
+  - name: approved
+    expression: has(doc.approver) && doc.approver != 'nobody'
+    message: \"`{{ doc.id }}` has no approver\"
+    at: [doc.id]
+";
+
+/// Cases that leave nothing out.
+const EXAMPLES: &str = "\
+examples:
+  - name: no owner
+    files:
+      soa.yaml: |
+        kind: soa
+        id: s
+    expect:
+      - {outcome: fail, subject: s, validation: owned, message: has no owner, at: 'soa.yaml:2'}
+  - name: no approver
+    files:
+      soa.yaml: |
+        id: s
+        owner: o
+    expect:
+      - {outcome: fail, validation: approved, at: 'soa.yaml:1'}
+  - name: nobody approves
+    files:
+      soa.yaml: |
+        id: s
+        owner: o
+        approver: nobody
+    expect: fail
+  - name: both
+    files:
+      soa.yaml: |
+        id: s
+        owner: o
+        approver: a
+    expect: pass
+";
+
+/// A repository with the policy, its examples changed from `from` to `to`.
+fn repository(from: &str, to: &str) -> Folder {
+    let examples = EXAMPLES.replace(from, to);
+    assert!(from == to || examples != EXAMPLES, "{from} is there");
+    Folder::repository()
+        .file("annexa.yaml", "policy_dirs: [own]\n")
+        .file("own/named.yaml", format!("{POLICY}{examples}"))
+}
+
+fn suite(folder: Folder, text: &str) -> Ran {
+    folder.file("own/more.test.yaml", text).annexa(["test"])
+}
+
+#[test]
+fn cases_that_hold_are_counted() {
+    let folder = repository("", "");
+    folder
+        .annexa(["test"])
+        .expect(0, &["ok    named  4 cases", "1 policy, 4 cases: all as expected, no gaps", "exit code 0"]);
+    for path in ["own", "own/named.yaml", "."] {
+        folder.annexa(["test", path]).expect(0, &["1 policy, 4 cases: all as expected"]);
+    }
+    let quiet = folder.annexa(["test", "--quiet"]);
+    assert_eq!(quiet.out, "1 policy, 4 cases: all as expected, no gaps\nexit code 0\n");
+}
+
+/// What is changed, what has to be said, and on which line of the policy file.
+#[test]
+fn what_is_not_as_expected_is_shown_with_its_place() {
+    let table: &[(&str, &str, &[&str])] = &[
+        ("expect: pass", "expect: fail", &["fail is expected, and there is pass", "own/named.yaml:41:13"]),
+        (
+            "outcome: fail, subject: s",
+            "outcome: pass, subject: s",
+            &["pass is expected, and there is fail", "own/named.yaml:20:"],
+        ),
+        ("soa.yaml:2", "soa.yaml:1", &["fail is expected, with another place", "≠ at", "soa.yaml:2:5", "2 │ id: s"]),
+        ("subject: s", "subject: t", &["fail is expected, with another subject"]),
+        ("has no owner", "has no one", &["fail is expected, with another message", "≠ message", "`s` has no owner"]),
+        ("validation: owned, message: has no owner", "validation: approved", &["with another validation"]),
+        (
+            "expect:\n      - {outcome: fail, validation: approved, at: 'soa.yaml:1'}",
+            "expect:\n      - {outcome: not-applicable}",
+            &["not-applicable is expected, and there is fail"],
+        ),
+        (
+            "        id: s\n        owner: o\n        approver: a\n",
+            "        id: s\n        owner: [o]\n        approver: a\n",
+            &["fail of `document-has-its-shape` is not expected", "In the files of the case:"],
+        ),
+        (
+            "soa.yaml: |\n        kind: soa",
+            "other.txt: |\n        kind: soa",
+            &["none of the files is what the policy applies to"],
+        ),
+    ];
+    for (from, to, texts) in table {
+        let ran = repository(from, to).annexa(["test"]);
+        ran.expect(1, texts);
+        ran.expect(1, &["exit code 1"]);
+    }
+}
+
+#[test]
+fn a_finding_that_nothing_expects_is_told() {
+    let text = "cases:\n  - name: two statements\n    files:\n      a/soa.yaml: 'id: a'\n      b/soa.yaml: 'id: b'\n    expect:\n      - {outcome: fail, subject: a}\n";
+    suite(repository("", ""), text)
+        .expect(1, &["fail of `named` is not expected", "own/more.test.yaml:2:11", "`b` has no owner"]);
+}
+
+#[test]
+fn suites_take_files_from_a_folder_and_are_read_as_nothing_else() {
+    let folder = repository("", "")
+        .file("own/lender.test/governance/soa.yaml", "id: lender\nowner: o\n")
+        .file(
+            "own/lender.test.yaml",
+            "cases:\n  - name: as it is\n    from: lender.test\n    expect:\n      - {policy: named, outcome: fail, subject: lender, at: 'governance/soa.yaml:1'}\n  - name: approved\n    from: lender.test\n    files:\n      governance/soa.yaml: {text: x}\n    expect: pass\n",
+        );
+    folder.annexa(["test"]).expect(2, &["own/lender.test.yaml:9"]);
+    folder.write(
+        "own/lender.test.yaml",
+        "cases:\n  - name: as it is\n    from: lender.test\n    expect:\n      - {policy: named, outcome: fail, subject: lender, at: 'governance/soa.yaml:1'}\n  - name: approved\n    from: lender.test\n    files:\n      governance/soa.yaml: |\n        id: lender\n        owner: o\n        approver: a\n    expect: pass\n",
+    );
+    folder
+        .annexa(["test"])
+        .expect(0, &["4 cases, 2 more in suites", "own/lender.test.yaml  2 cases", "6 cases: all as expected"]);
+    folder.annexa(["test", "own/lender.test.yaml"]).expect(0, &["0 policies, 2 cases: all as expected, no gaps"]);
+    folder.annexa(["test", "own/named.yaml"]).expect(0, &["1 policy, 6 cases: all as expected"]);
+    // The folder is full of records that are none of this repository.
+    let json = folder.annexa(["check", "--only", "named", "--output", "json"]).json();
+    assert_eq!(json["documents"], serde_json::json!({}));
+}
+
+#[test]
+fn suites_can_ask_shipped_policies_with_a_configuration_and_a_day() {
+    let case = |days: u32| {
+        format!(
+            "cases:\n  - name: every two years\n    policies: [impact-assessment-is-in-time]\n    today: 2026-06-01\n    config: {{policies: {{impact-assessment-is-in-time: {{params: {{default_interval_days: {days}}}}}}}}}\n    files:\n      impact-assessment.yaml: |\n        status: approved\n        approved_on: 2025-03-01\n    expect: pass\n"
+        )
+    };
+    suite(repository("", ""), &case(730)).expect(0, &["5 cases: all as expected"]);
+    suite(repository("", ""), &case(365)).expect(1, &["pass is expected, and there is fail"]);
+}
+
+#[test]
+fn what_the_cases_leave_out_is_told_and_can_be_allowed() {
+    let table: &[(&str, &str, &str)] = &[
+        ("expect: pass", "expect: fail", "not as expected"),
+        (EXAMPLES, "examples: []\n", "`named` has no case at all"),
+        (&EXAMPLES[EXAMPLES.find("  - name: both").expect("it is there")..], "", "no case passes `named`"),
+        ("        owner: o\n", "", "no case makes the validation `approved` of `named` false"),
+    ];
+    for (from, to, text) in table {
+        let folder = repository(from, to);
+        folder.annexa(["test"]).expect(1, &[text]);
+        assert!(!folder.annexa(["test", "--output", "junit"]).out.contains("failures=\"0\""), "{text}");
+    }
+    let folder = repository(EXAMPLES, "examples: []\n");
+    folder.annexa(["test", "--allow-gaps"]).expect(0, &["gap, allowed[named]", "1 gap, allowed", "own/named.yaml:1:5"]);
+    folder.annexa(["test", "--allow-gaps", "--output", "junit"]).expect(0, &["tests=\"0\""]);
+}
+
+#[test]
+fn what_is_not_valid_is_told_all_at_once() {
+    let ran = suite(
+        repository("outcome: fail, subject: s", "outcome: failed, subject: s"),
+        "cases:\n  - nam: x\n    files: {}\n    expect: pas\n  - name: y\n    expect: pass\n",
+    );
+    ran.expect(2, &["own/named.yaml:20:", "own/more.test.yaml:2:5", "Did you mean `name`", "own/more.test.yaml:4:13"]);
+    let table: &[(&str, &[&str])] = &[
+        ("", &["the file holds no case"]),
+        ("cases: []\n", &["own/more.test.yaml:1"]),
+        ("cases:\n  - {name: x, expect: pass}\n", &["the case has no files"]),
+        ("cases:\n  - {name: x, from: gone.test, expect: pass}\n", &["there is no folder `own/gone.test/`"]),
+        ("cases:\n  - {name: x, from: ../own, expect: pass}\n", &["own/more.test.yaml:2"]),
+        (
+            "cases:\n  - {name: x, policies: [namd], files: {a: b}, expect: pass}\n",
+            &["no policy is called `namd`", "Did you mean `named`?"],
+        ),
+        (
+            "cases:\n  - {name: x, files: {a: b}, expect: [{policy: namd, outcome: fail}]}\n",
+            &["`namd` is none of the policies that judge this case", "Did you mean `named`?"],
+        ),
+        ("cases:\n  - {name: x, files: {a: b}, history: [], expect: pass}\n", &["history"]),
+    ];
+    for (text, texts) in table {
+        suite(repository("", ""), text).expect(2, texts);
+    }
+    repository("", "").annexa(["test", "--only", "namd"]).expect(2, &["Did you mean `named`?"]);
+    repository("", "").annexa(["test", "--output", "jnuit"]).expect(2, &["Did you mean `junit`?"]);
+    repository("", "").annexa(["test", "gone"]).expect(2, &["`gone` does not exist"]);
+    repository("", "").annexa(["test", "--shipped", "own"]).expect(2, &["cannot be used with"]);
+}
+
+#[test]
+fn nothing_to_test_has_an_exit_code_of_its_own() {
+    Folder::repository().annexa(["test"]).expect(4, &["nothing was tested", "policy_dirs"]);
+    Folder::new().annexa(["test"]).expect(4, &["nothing was tested"]);
+    Folder::repository().file("soa.yaml", "id: s\n").annexa(["test"]).expect(4, &["nothing was tested"]);
+    Folder::new().file("named.yaml", format!("{POLICY}{EXAMPLES}")).annexa(["test"]).expect(0, &["4 cases"]);
+}
+
+#[test]
+fn a_configuration_that_is_not_valid_fails_its_case() {
+    let text = "cases:\n  - name: x\n    config: {exclde: []}\n    files: {soa.yaml: 'id: s'}\n    expect: fail\n";
+    suite(repository("", ""), text).expect(1, &["the case cannot be run: annexa.yaml:", "own/more.test.yaml:3"]);
+}
+
+#[test]
+fn steps_are_shown_and_are_the_same_in_each_run() {
+    let folder = repository("", "");
+    let ran = folder.annexa(["test", "--cost"]);
+    ran.expect(0, &["of 100,000 steps an evaluation", "owned", "approved"]);
+    assert_eq!(ran.out, folder.annexa(["test", "--cost"]).out);
+    let cost = folder.annexa(["test", "--cost", "--output", "json"]).json()["policies"][0]["cost"].clone();
+    // Four cases ask `owned`, three get as far as `approved`.
+    assert_eq!((&cost["evaluations"], &cost["budget"]), (&7.into(), &100_000.into()));
+}
+
+#[test]
+fn the_whole_text_is_read_as_it_is() {
+    let folder = repository("soa.yaml:2", "soa.yaml:1");
+    insta::assert_snapshot!(folder.annexa(["test"]).out);
+    insta::assert_snapshot!(folder.annexa(["test", "--plain"]).out);
+}
+
+#[test]
+fn junit_is_xml_that_build_servers_read() {
+    let folder = repository("name: no owner", "name: \"no <owner> & \\e[31m \\\"x\\\"\"").file(
+        "own/other.yaml",
+        "id: other\ntitle: Other\napplies_to: soa\nvalidations: [{expression: has(doc.owner)}]\nexamples:\n  - {name: a, files: {soa.yaml: 'owner: o'}, expect: fail}\n",
+    );
+    let ran = folder.annexa(["test", "--output", "junit"]);
+    assert_eq!(ran.code, 1);
+    assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
+    insta::assert_snapshot!(ran.out);
+    folder
+        .annexa(["test", "--output", "text", "--output", "junit=out/tests.xml"])
+        .expect(1, &["not as expected[other]"]);
+    assert_eq!(folder.read("out/tests.xml"), ran.out);
+}
+
+#[test]
+fn the_json_of_a_test_run_fits_its_schema() {
+    let folder = repository("soa.yaml:2", "soa.yaml:1");
+    folder.write(
+        "own/bare.yaml",
+        "id: bare\ntitle: Bare\napplies_to: soa\nvalidations: [{expression: has(doc.owner)}]\n",
+    );
+    let schema: serde_json::Value = folder.annexa(["schema", "test-report"]).json();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let json = folder.annexa(["test", "--cost", "--output", "json"]).json();
+    let errors: Vec<String> = validator.iter_errors(&json).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    assert_eq!((&json["passed"], &json["failing"], &json["gaps"]), (&false.into(), &1.into(), &1.into()));
+}
+
+/// The expression of the second validation, and the change of it that no case notices.
+#[test]
+fn changes_that_no_case_notices_are_shown() {
+    let folder = repository("", "");
+    folder.annexa(["test", "--mutate"]).expect(
+        1,
+        &[
+            "4 cases, 3 changes, 1 gap",
+            "no case notices that `has(doc.approver)` becomes `true`",
+            "own/named.yaml:10:17",
+            "1 gap (3 changes tried)",
+        ],
+    );
+    // Without it nothing is left that could be changed unnoticed: an absent approver fails too.
+    let policy = folder.read("own/named.yaml").replace("has(doc.approver) && ", "");
+    folder.write("own/named.yaml", policy);
+    folder.annexa(["test", "--mutate"]).expect(0, &["no gaps (1 change tried)"]);
+    // Or the policy says that it makes no difference.
+    let accepted = format!(
+        "{POLICY}equivalent_changes:\n  - {{was: has(doc.approver), now: \"true\", why: An absent field fails too.}}\n{EXAMPLES}"
+    );
+    folder.write("own/named.yaml", accepted.as_str());
+    folder.annexa(["test", "--mutate"]).expect(0, &["no gaps (3 changes tried)"]);
+    folder.write("own/named.yaml", accepted.replace("was: has(doc.approver)", "was: has(doc.aprover)"));
+    folder.annexa(["test", "--mutate"]).expect(1, &["2 gaps", "`has(doc.aprover)` becomes `true`"]);
+    // Cases that do not hold notice nothing, so nothing is tried.
+    let folder = repository("expect: pass", "expect: fail");
+    let ran = folder.annexa(["test", "--mutate"]);
+    ran.expect(1, &["1 is not as expected"]);
+    assert!(!ran.out.contains("tried"), "{}", ran.out);
+}
