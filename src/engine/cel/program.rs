@@ -26,19 +26,28 @@ impl Program {
     /// # Errors
     /// Everything that is wrong with it: syntax, size, names that nothing binds.
     pub fn compile(text: &str, known: &dyn Fn(&str) -> Result<(), String>) -> Result<Program, Vec<SyntaxError>> {
-        let ast = parse(text).map_err(|error| vec![error])?;
-        let mut expr = lower(&ast).map_err(|error| vec![error])?;
-        measure(&expr).map_err(|message| vec![SyntaxError::too_large(text, message)])?;
-        let mut uses = Uses { ast: &ast, bound: Vec::new(), found: Vec::new() };
-        uses.collect(ast.root());
-        let uses = uses.found;
-        let errors: Vec<SyntaxError> = uses.iter().filter_map(|name| unknown(name, known)).collect();
+        let program = Program::unchecked(text).map_err(|error| vec![error])?;
+        let mut uses = Uses { ast: &program.ast, bound: Vec::new(), found: Vec::new() };
+        uses.collect(program.ast.root());
+        let errors: Vec<SyntaxError> = uses.found.iter().filter_map(|name| unknown(name, known)).collect();
         if !errors.is_empty() {
             return Err(errors);
         }
+        let names = uses.found.into_iter().filter(|name| name.kind == Kind::Variable).map(|name| name.name).collect();
+        Ok(Program { names, ..program })
+    }
+
+    /// Compiles `text` and lets every name stand: one that nothing binds stops the evaluation that
+    /// reads it.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with its syntax, or its size.
+    pub fn unchecked(text: &str) -> Result<Program, SyntaxError> {
+        let ast = parse(text)?;
+        let mut expr = lower(&ast)?;
+        measure(&expr).map_err(|message| SyntaxError::too_large(text, message))?;
         rewrite(&mut expr);
-        let names = uses.into_iter().filter(|name| name.kind == Kind::Variable).map(|name| name.name).collect();
-        Ok(Program { expr, ast, names })
+        Ok(Program { expr, ast, names: BTreeSet::new() })
     }
 
     /// The expression as it is written. The ids of what is evaluated are the numbers of its nodes plus

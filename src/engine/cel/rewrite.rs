@@ -82,6 +82,7 @@ fn pay(name: &str, expr: &mut IdedExpr) {
 fn rename(call: &mut CallExpr) -> bool {
     let method = call.target.is_some();
     let space = call.target.as_deref().is_some_and(|t| matches!(&t.expr, Expr::Ident(name) if is_namespace(name)));
+    let alone = call.args.is_empty();
     let mut arguments = |how: &str| {
         let target = call.target.as_deref_mut().filter(|_| !space);
         target.into_iter().chain(&mut call.args).for_each(|arg| pay(how, arg));
@@ -91,6 +92,7 @@ fn rename(call: &mut CallExpr) -> bool {
         (NOT_EQUALS, false) => "@ne",
         (IN, false) => "@contains",
         ("matches", _) => "@matches",
+        ("getMilliseconds", true) if alone => "@milliseconds",
         ("replace", true) => "@replace",
         ("join", true) => "@join",
         ("distinct", true) => {
