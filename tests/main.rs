@@ -3,6 +3,7 @@
 /// Suites from public registries; `tests/conformance/run` installs and runs them.
 #[cfg(feature = "conformance")]
 mod conformance {
+    mod cel_spec;
     mod yaml_suite;
 }
 

@@ -169,7 +169,8 @@ fn policy<'a>(kind: &'a str, field: &'a str) -> [&'a str; 10] {
 
 #[test]
 fn a_policy_is_written_with_examples_that_hold() {
-    use annexa::engine::{deep, examples, run_example};
+    use annexa::engine::deep;
+    use annexa::engine::testing::{Ask, Bench, test};
     for kind in Kinds::bundled().iter() {
         let folder =
             Folder::repository().file("annexa.yaml", "policy_dirs: [own]\n").file("own/pack.yaml", "id: own\n");
@@ -191,12 +192,9 @@ fn a_policy_is_written_with_examples_that_hold() {
         let (read, problems) = annexa::policy::read(&file, "own").unwrap_or_else(|(_, p)| panic!("{p:?}\n{text}"));
         assert!(problems.is_empty(), "{problems:?}\n{text}");
         let read = std::sync::Arc::new(read);
-        let examples = examples(&read);
-        assert!(text.contains("expect: fail") && text.contains("expect: pass") && examples.len() == 2, "{text}");
-        for example in examples {
-            let differences = deep(|| run_example(&read, &example));
-            assert!(differences.is_empty(), "{}: {differences:#?}\n{text}", kind.id);
-        }
+        let tested = deep(|| test(&Bench::of(&read, std::sync::Arc::new(Kinds::bundled())), Ask::default()));
+        assert!(text.contains("expect: fail") && text.contains("expect: pass") && tested.cases() == 2, "{text}");
+        assert_eq!(tested.failing().count(), 0, "{}\n{text}", kind.id);
         // It runs with the others from now on.
         folder.annexa(["list"]).expect(0, &["field-says-something"]);
         folder.annexa(policy(&kind.id, &field)).expect(2, &["is there already"]);

@@ -10,7 +10,8 @@ use crate::source::clip;
 use cel::ExecutionError;
 use cel::common::functions::Function;
 use cel::common::types::{
-    CelBool, CelBytes, CelInt, CelList, CelMap, CelMapKey, CelOptional, CelString, DYN_TYPE, LIST_TYPE, MAP_TYPE,
+    CelBool, CelBytes, CelDuration, CelInt, CelList, CelMap, CelMapKey, CelOptional, CelString, CelTimestamp, DYN_TYPE,
+    LIST_TYPE, MAP_TYPE,
 };
 use cel::common::value::{CowVal, Val};
 use cel::{DeclarationError, Env};
@@ -58,6 +59,7 @@ pub fn declare(env: &mut Env) -> Result<(), DeclarationError> {
         ("@join", 1, join),
         ("@join", 2, join),
         ("@matches", 2, matches),
+        ("@milliseconds", 1, milliseconds),
     ];
     for (name, arity, function) in table {
         env.add_overload(name, &format!("{name}/{arity}"), (0..*arity).map(|_| DYN_TYPE).collect(), *function)?;
@@ -199,22 +201,25 @@ fn keys<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     if !spend_units(units) {
         return Err(exhausted());
     }
-    if let Some(map) = range.downcast_ref::<CelMap>() {
-        return Ok(CowVal::owned(CelList::from(sorted(map))));
-    }
     let is_list = *range.get_type() == LIST_TYPE;
-    let size = range.as_sizer().filter(|_| is_list).map(|sizer| *sizer.size().inner());
-    let mut keys: Vec<Box<dyn Val + 'v>> = Vec::new();
-    if let Some(size) = size {
-        keys.extend((0..size).map(|place| Box::new(CelInt::from(place)) as Box<dyn Val + 'v>));
-    } else {
-        let wrong = || wrong_type("a loop with two variables", range);
-        let mut walk = range.as_iterable().filter(|_| *range.get_type() == MAP_TYPE).ok_or_else(wrong)?.iter();
-        while let Some(key) = walk.next() {
-            keys.push(key.clone_as_boxed());
-        }
-    }
+    let keys: Vec<Box<dyn Val + 'v>> = match range.as_sizer().filter(|_| is_list) {
+        Some(sizer) => (0..*sizer.size().inner()).map(|place| Box::new(CelInt::from(place)) as _).collect(),
+        None => keys_of(range).ok_or_else(|| wrong_type("a loop with two variables", range))?,
+    };
     Ok(CowVal::owned(CelList::from(keys)))
+}
+
+/// The keys of a map, if it is one: as a document has them, in their order when an expression made it.
+fn keys_of<'v>(value: &(dyn Val + 'v)) -> Option<Vec<Box<dyn Val + 'v>>> {
+    if let Some(map) = value.downcast_ref::<CelMap>() {
+        return Some(sorted(map));
+    }
+    let mut walk = value.as_iterable().filter(|_| *value.get_type() == MAP_TYPE)?.iter();
+    let mut keys = Vec::new();
+    while let Some(key) = walk.next() {
+        keys.push(key.clone_as_boxed());
+    }
+    Some(keys)
 }
 
 /// The map of a list of keys with their values.
@@ -235,9 +240,11 @@ fn merge<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let maps = args[0].downcast_ref::<CelList>().ok_or_else(|| wrong_type("transformMapEntry", args[0].as_ref()))?;
     let mut entries = Vec::new();
     for one in maps.inner() {
-        let map = one.downcast_ref::<CelMap>().ok_or_else(|| wrong_type("transformMapEntry", one.as_ref()))?;
-        for key in equality::sorted_keys(map.inner()) {
-            entries.push((key.inner().clone_as_boxed(), map.inner()[key].clone_as_boxed()));
+        let map = one.as_indexer().zip(keys_of(one.as_ref()));
+        let (values, keys) = map.ok_or_else(|| wrong_type("transformMapEntry", one.as_ref()))?;
+        for key in keys {
+            let value = values.get(key.as_ref())?.into_owned();
+            entries.push((key, value));
         }
     }
     gather("transformMapEntry", entries)
@@ -338,14 +345,24 @@ fn matches<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     })
 }
 
-/// Gives `work` the regular expression, which a thread compiles once and an evaluation pays for at
-/// its first use.
+/// The milliseconds beyond the whole seconds of a time or a span: the crate gives all of a span's.
+fn milliseconds<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let part = match (args[0].downcast_ref::<CelDuration>(), args[0].downcast_ref::<CelTimestamp>()) {
+        (Some(span), _) => i64::from(span.inner().subsec_nanos()) / 1_000_000,
+        (None, Some(time)) => i64::from(time.inner().timestamp_subsec_millis()),
+        (None, None) => return Err(wrong_type("getMilliseconds", args[0].as_ref())),
+    };
+    Ok(CowVal::owned(CelInt::from(part)))
+}
+
+/// Gives `work` the regular expression, which a thread compiles once, broken or not, and an evaluation
+/// pays for at its first use.
 ///
 /// # Errors
 /// What is wrong with the pattern; nothing when the budget does not reach for it.
 pub fn with_pattern<T>(pattern: &str, work: impl FnOnce(&regex::Regex) -> T) -> Result<T, Option<String>> {
     thread_local! {
-        static PATTERNS: RefCell<HashMap<String, regex::Regex>> = RefCell::default();
+        static PATTERNS: RefCell<HashMap<String, Option<regex::Regex>>> = RefCell::default();
     }
     /// More patterns than policies write are made by expressions; those are not kept.
     const KEPT: usize = 256;
@@ -354,15 +371,16 @@ pub fn with_pattern<T>(pattern: &str, work: impl FnOnce(&regex::Regex) -> T) -> 
     }
     PATTERNS.with_borrow_mut(|patterns| {
         if !patterns.contains_key(pattern) {
-            let compiled = regex::RegexBuilder::new(pattern)
-                .size_limit(PATTERN_BYTES)
-                .build()
-                .map_err(|_| Some(format!("`{}` is no regular expression, or too large a one", clip(pattern, 80))))?;
             if patterns.len() >= KEPT {
                 patterns.clear();
             }
+            // A broken pattern is kept as such: finding that out again takes as long.
+            let compiled = regex::RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build().ok();
             patterns.insert(pattern.to_owned(), compiled);
         }
-        Ok(work(&patterns[pattern]))
+        let compiled = patterns[pattern].as_ref();
+        compiled
+            .map(work)
+            .ok_or_else(|| Some(format!("`{}` is no regular expression, or too large a one", clip(pattern, 80))))
     })
 }

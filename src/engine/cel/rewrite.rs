@@ -91,6 +91,7 @@ fn rename(call: &mut CallExpr) -> bool {
         return false;
     }
     let space = space.is_some();
+    let alone = call.args.is_empty();
     let mut arguments = |how: &str| {
         let target = call.target.as_deref_mut().filter(|_| !space);
         target.into_iter().chain(&mut call.args).for_each(|arg| pay(how, arg));
@@ -100,6 +101,7 @@ fn rename(call: &mut CallExpr) -> bool {
         (NOT_EQUALS, false) => "@ne",
         (IN, false) => "@contains",
         ("matches", _) => "@matches",
+        ("getMilliseconds", true) if alone => "@milliseconds",
         ("replace", true) => "@replace",
         ("join", true) => "@join",
         ("distinct", true) => {

@@ -70,21 +70,30 @@ impl<'s> Scope<'s> {
     /// # Errors
     /// See [`Stop`].
     pub fn evaluate(&self, program: &Program) -> Result<Value, Stop> {
-        self.run(&program.expr)
+        self.run(&program.expr, Value::of)
+    }
+
+    /// Evaluates `program` and reads its value with `read`, which sees the exact type. Call it within
+    /// [`trace::traced`].
+    ///
+    /// # Errors
+    /// See [`Stop`].
+    pub fn evaluate_as<T>(&self, program: &Program, read: impl FnOnce(&dyn Val) -> T) -> Result<T, Stop> {
+        self.run(&program.expr, read)
     }
 
     /// Evaluates what was made of an expression.
-    pub(super) fn run(&self, expr: &IdedExpr) -> Result<Value, Stop> {
+    pub(super) fn run<T>(&self, expr: &IdedExpr, read: impl FnOnce(&dyn Val) -> T) -> Result<T, Stop> {
         // The crate is well tested, and still no expression of a stranger may end a run.
-        catch_unwind(AssertUnwindSafe(|| self.resolve(expr)))
+        catch_unwind(AssertUnwindSafe(|| self.resolve(expr, read)))
             .unwrap_or_else(|_| Err(Stop::Error("the expression evaluator failed on this expression".to_owned())))
     }
 
-    fn resolve(&self, expr: &IdedExpr) -> Result<Value, Stop> {
+    fn resolve<T>(&self, expr: &IdedExpr, read: impl FnOnce(&dyn Val) -> T) -> Result<T, Stop> {
         let mut context = library::context();
         context.set_variable_resolver(self);
         match CelValue::resolve_val(expr, &context) {
-            Ok(value) => Ok(Value::of(value.as_ref())),
+            Ok(value) => Ok(read(value.as_ref())),
             Err(error) => Err(self.stop(error)),
         }
     }

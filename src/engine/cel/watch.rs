@@ -95,7 +95,7 @@ impl Scope<'_> {
         let mut expr = lower_watched(program.ast()).ok()?;
         rewrite(&mut expr);
         let outer = WATCH.take();
-        let (result, _) = traced(|| self.run(&expr));
+        let (result, _) = traced(|| self.run(&expr, |_| ()));
         let watch = WATCH.replace(outer);
         result.err()?;
         let id = ExprId(watch.open.last().copied().unwrap_or(program.ast().root().0));
