@@ -4,6 +4,7 @@
 #[cfg(feature = "conformance")]
 mod conformance {
     mod cel_spec;
+    mod cel_types;
     mod yaml_suite;
 }
 

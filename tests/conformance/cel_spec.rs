@@ -2,6 +2,7 @@
 //! data also run with the data as nodes of an own tree: what the test binds, and what its expression
 //! writes as a literal of plain data.
 
+use super::cel_types;
 use annexa::engine::cel::{Bindings, Lendable, Lent, Program, Scope, Stop, TreeRef, View, lend, traced};
 use annexa::engine::deep;
 use annexa::engine::syntax::{Ast, Expr, ExprId, Literal, parse};
@@ -130,8 +131,16 @@ fn nodes(ast: &Ast) -> impl Iterator<Item = ExprId> {
 
 /// Runs a test; says whether it also ran with own trees.
 fn check(test: &Test) -> Result<bool, String> {
+    let bound = test.bindings.keys().map(String::as_str);
+    let environment = cel_types::environment(&test.type_env, bound, &test.container);
+    let typed = cel_types::typed(&test.expr, &environment);
+    if let Some((_, typed)) = &typed
+        && let Some(wanted) = test.typed_result.as_ref().and_then(|result| result.get("deducedType"))
+    {
+        cel_types::expect(typed, wanted)?;
+    }
     if test.check_only {
-        return Err("needs the checker".to_owned());
+        return Ok(false);
     }
     let names = |container: &str| Names { container: container.to_owned(), values: HashMap::new() };
     let mut plain = names(&test.container);
@@ -141,7 +150,10 @@ fn check(test: &Test) -> Result<bool, String> {
         plain.values.insert(name.clone(), value.clone().lent());
         own.values.insert(name.clone(), value.own().unwrap_or_else(|| value.lent()));
     }
-    judge(test, &test.expr, &plain)?;
+    let outcome = judge(test, &test.expr, &plain)?;
+    if let Some((ast, typed)) = typed.as_ref().filter(|_| !test.disable_check) {
+        cel_types::agree(ast, typed, &outcome)?;
+    }
     let (expr, literals) = with_literals_out(&test.expr);
     for (name, json) in literals {
         own.values.insert(name, tree(&json));
@@ -153,36 +165,28 @@ fn check(test: &Test) -> Result<bool, String> {
     Ok(differs)
 }
 
-fn judge(test: &Test, expr: &str, names: &Names) -> Result<(), String> {
-    let program = match Program::compile(expr, &|_| Ok(())) {
-        Err(errors) if errors[0].message.starts_with("there is no function") => {
-            if !test.disable_check {
-                return Err(errors[0].message.clone());
-            }
-            Program::unchecked(expr).map_err(|error| vec![error])
-        }
-        compiled => compiled,
-    };
-    let outcome = match program {
+/// Runs an expression; what it came to, when that is what the test expects.
+fn judge(test: &Test, expr: &str, names: &Names) -> Result<Result<Spec, Stop>, String> {
+    let outcome = match Program::compile(expr) {
         Ok(program) => {
             let (outcome, trace) = traced(|| Scope::new(names, &[]).evaluate_as(&program, Spec::of));
             if trace.exhausted { Err(Stop::Exhausted) } else { outcome }
         }
-        Err(errors) => Err(Stop::Error(errors[0].message.clone())),
+        Err(mistake) => Err(Stop::Error(mistake.message)),
     };
     let expected = match (&test.value, &test.typed_result) {
         (Some(value), _) => spec(value)?,
         (None, Some(typed)) => spec(&typed["result"])?,
         (None, None) => Spec::Bool(true),
     };
-    match (outcome, &test.eval_error) {
+    match (&outcome, &test.eval_error) {
         (Err(Stop::Exhausted), _) => Err("takes more steps than an evaluation may".to_owned()),
-        (Err(Stop::Error(why)), Some(error)) if accidental(&why, error) => {
+        (Err(Stop::Error(why)), Some(error)) if accidental(why, error) => {
             Err(format!("fails for another reason: {why}"))
         }
-        (Err(_), Some(_)) => Ok(()),
+        (Err(_), Some(_)) => Ok(outcome),
         (Ok(found), Some(_)) => Err(format!("gives {found:?} where an error is wanted")),
-        (Ok(found), None) if found.same(&expected) => Ok(()),
+        (Ok(found), None) if found.same(&expected) => Ok(outcome),
         (Ok(found), None) => Err(format!("gives {found:?} instead of {expected:?}")),
         (Err(stop), None) => Err(format!("{stop:?}")),
     }
