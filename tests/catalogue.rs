@@ -2,7 +2,7 @@
 //! repository. With tests/acceptance.rs the only tests that load them.
 
 use annexa::document::Kinds;
-use annexa::engine::testing::{Ask, Scope, collect, test};
+use annexa::engine::testing::{Ask, Bench, Scope, collect, test};
 use annexa::engine::{Names, check, deep};
 use annexa::facts::MemorySnapshot;
 use annexa::policy::{self, Policy};
@@ -81,13 +81,18 @@ fn every_policy_has_its_words() {
     }
 }
 
-/// What `annexa test --shipped` says, on the same bench.
-#[test]
-fn every_case_holds_and_none_is_missing() {
+/// The shipped policies with their cases.
+fn bench() -> Bench {
     let files = annexa::embedded::POLICIES.iter().map(|(path, text)| (format!("policies/{path}"), *text));
     let scope = Scope::folders(["policies".to_owned()]);
     let bench = deep(|| collect(&MemorySnapshot::new(files), Arc::new(Kinds::bundled()), &scope));
-    let bench = bench.unwrap_or_else(|faulty| panic!("{faulty:?}"));
+    bench.unwrap_or_else(|faulty| panic!("{faulty:?}"))
+}
+
+/// What `annexa test --shipped` says, on the same bench.
+#[test]
+fn every_case_holds_and_none_is_missing() {
+    let bench = bench();
     let tested = deep(|| test(&bench, Ask::default()));
     assert_eq!(tested.policies.len(), policies().len());
     let differences = tested.failing().flat_map(|case| &case.differences).map(|d| {
@@ -98,6 +103,43 @@ fn every_case_holds_and_none_is_missing() {
         tested.gaps().map(|gap| format!("{}:{}: {}", gap.place.file.path(), gap.place.place().line, gap.message));
     let wrong: Vec<String> = differences.chain(gaps).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Policies whose cases do not notice every small change yet, with how many they miss. A number here only
+/// ever gets smaller, and a policy that is not in the table misses none.
+const UNNOTICED: &[(&str, usize)] = &[
+    ("data-contract-has-quality-rules", 12),
+    ("data-contract-states-acquisition", 10),
+    ("dataset-has-contract", 10),
+    ("sensitive-data-has-owner", 3),
+    ("slices-cover-protected-pairs", 37),
+    ("impact-assessment-fits-version", 31),
+    ("impact-assessment-is-approved", 7),
+    ("impact-assessment-is-in-time", 22),
+    ("impact-assessment-names-affected-people", 8),
+    ("model-card-states-limitations", 10),
+    ("learning-system-watches-drift", 9),
+    ("adverse-decision-is-reviewed", 15),
+    ("no-rule-on-protected-attribute", 122),
+    ("oversight-override-is-tried-out", 12),
+    ("assessments-are-separate", 13),
+    ("risk-register-cites-impact-assessment", 13),
+    ("system-in-use-has-risk-assessment", 16),
+    ("treated-risk-has-an-applicable-control", 16),
+    ("soa-decides-each-control-once", 19),
+    ("soa-exclusion-is-not-contradicted", 33),
+    ("soa-justification-is-specific", 17),
+    ("supplied-model-has-supplier", 22),
+    ("supplier-is-assessed", 15),
+    ("third-party-version-is-pinned", 6),
+];
+
+#[test]
+fn the_cases_notice_changes_of_the_policies() {
+    let bench = bench();
+    let tested = deep(|| test(&bench, Ask { mutate: true, ..Ask::default() }));
+    let missed = tested.policies.iter().map(|p| (p.policy.id(), p.gaps.len())).filter(|(_, gaps)| *gaps > 0);
+    assert_eq!(missed.collect::<Vec<_>>(), UNNOTICED, "`annexa test --shipped --mutate` shows each");
 }
 
 /// The example repositories, built with their history and checked on their day.
