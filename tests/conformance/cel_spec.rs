@@ -160,7 +160,7 @@ fn check(test: &Test) -> Result<bool, String> {
     }
     let differs = own.values.values().any(|value| value.downcast_ref::<View>().is_some());
     if differs {
-        judge(test, &expr, &own).map_err(|why| format!("with own trees: {why}"))?;
+        let _ = judge(test, &expr, &own).map_err(|why| format!("with own trees: {why}"))?;
     }
     Ok(differs)
 }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 /// The names that a test declares; what it binds without declaring it can be anything.
 pub fn environment<'n>(type_env: &Json, bound: impl Iterator<Item = &'n str>, container: &str) -> Environment {
-    let mut environment = Environment { container: container.to_owned(), ..Environment::default() };
+    let mut environment = Environment::default();
+    environment.container = container.to_owned();
     bound.for_each(|name| environment.bind(name, Type::Dyn));
     for declared in type_env.as_array().map(Vec::as_slice).unwrap_or_default() {
         let name = declared["name"].as_str().unwrap_or_default();
