@@ -2,8 +2,8 @@
 //! other tools are in `compare`.
 
 use annexa::document::{Kinds, Recogniser, load};
-use annexa::engine::cel::Program;
-use annexa::engine::cel::Value;
+use annexa::engine::cel::{Bindings, Lendable, Lent, Program, Scope, TreeRef, Value, lend, traced};
+use annexa::engine::check::{check_policy, environment};
 use annexa::engine::{Choice, Compiled, Corpus, CorpusBuilder, Input, Prepared, Sources, judge, run, set_up};
 use annexa::facts::{Day, History, MemorySnapshot};
 use annexa::finding::Report;
@@ -121,6 +121,60 @@ fn compiling(c: &mut Criterion) {
     c.bench_function("compile an expression", |b| b.iter(|| Program::compile(black_box(text))));
 }
 
+/// All shipped policies: from their texts to programs, and the check of their names and types.
+fn catalogue(c: &mut Criterion) {
+    let kinds = Kinds::bundled();
+    let names = environment(&kinds);
+    let mut group = c.benchmark_group("the shipped catalogue");
+    group.bench_function("compile", |b| {
+        b.iter(|| policy::bundled().iter().map(|p| Compiled::new(p).map_or(0, |_| 1)).sum::<usize>());
+    });
+    group.bench_function("check", |b| {
+        b.iter(|| policy::bundled().iter().map(|p| check_policy(p, &kinds, &names).len()).sum::<usize>());
+    });
+    group.finish();
+}
+
+/// A typical condition: a value among several, a filter, two loops.
+const CONDITION: &str = "doc.lifecycle.stage in ['verification', 'deployment', 'operation'] \
+&& doc.metrics.filter(m, has(m.threshold)).size() > 0 \
+&& doc.metrics.filter(m, has(m.threshold)).all(m, m.sample_size >= 100) \
+&& doc.reviews.exists(r, r.by != doc.owner.name)";
+
+struct Bound(Box<dyn Lendable>);
+
+impl Bindings for Bound {
+    fn bind<'b>(&'b self, name: &str) -> Option<Lent<'b, 'b>> {
+        (name == "doc").then(|| Lent::Borrowed(self.0.as_ref()))
+    }
+}
+
+/// One typical condition on one record, read already: with the record of what was read and the budget on,
+/// and beside it the CEL crate as its manual shows it, where the record is handed over as JSON.
+fn evaluating(c: &mut Criterion) {
+    let (tree, _) = read(Arc::new(SourceFile::new("record", RECORD.into())), Syntax::Yaml, &Limits::default());
+    let root = tree.roots()[0];
+    let json = as_json(&tree, root);
+    let bound = Bound(lend(&TreeRef { tree: Arc::new(tree), index: 0 }, root));
+    let mut group = c.benchmark_group("evaluate a typical condition");
+    let program = Program::compile(CONDITION).expect("it is valid");
+    group.bench_function("annexa", |b| {
+        b.iter(|| {
+            let (value, trace) = traced(|| Scope::new(&bound, &[]).evaluate(&program));
+            assert!(matches!(value, Ok(Value::Bool(true))) && trace.cost > 0);
+        });
+    });
+    let program = cel::Program::compile(CONDITION).expect("it is valid");
+    group.bench_function("the crate alone", |b| {
+        b.iter(|| {
+            let mut context = cel::Context::default();
+            context.add_variable("doc", &json).expect("a value");
+            assert_eq!(program.execute(&context), Ok(cel::Value::Bool(true)));
+        });
+    });
+    group.finish();
+}
+
 fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
     let snapshot = records(count);
     let recogniser = recogniser(&kinds);
@@ -182,8 +236,13 @@ fn joining(c: &mut Criterion) {
     let file = Arc::new(SourceFile::new("bench.yaml", text.into()));
     let (policy, _) = policy::read(&file, "bench").unwrap_or_else(|(_, problems)| panic!("{problems:?}"));
     let compiled = Compiled::new(&Arc::new(policy)).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let prepared =
-        [Prepared { compiled, rule: 0, severity: Severity::Error, params: Value::Map(Vec::new()).into_val() }];
+    let prepared = [Prepared {
+        compiled: Arc::new(compiled),
+        rule: 0,
+        severity: Severity::Error,
+        params: Value::Map(Vec::new()).into_val(),
+        meter: None,
+    }];
     c.bench_function("join 3,000 x 3,000 by lookup", |b| {
         one.install(|| b.iter(|| assert_eq!(judge(&corpus, &prepared).judgements.len(), JOINED)));
     });
@@ -216,5 +275,5 @@ fn running(c: &mut Criterion) {
     c.bench_function("run, one record and four policies", |b| b.iter(|| annexa::engine::deep(whole)));
 }
 
-criterion_group!(parts, reading, compiling, judging, joining, running);
+criterion_group!(parts, reading, compiling, catalogue, evaluating, judging, joining, running);
 criterion_main!(parts);
