@@ -51,7 +51,7 @@ fn all() -> ExitCode {
         println!("{:<60} {:>8.1} ms {:>7.1} MB{mark}", case.name, micros as f64 / 1e3, kb as f64 / 1024.0);
         measured.push((time, kb, case.name));
     }
-    measured.sort_by(|a, b| b.0.cmp(&a.0));
+    measured.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
     println!("\nslowest:");
     measured.iter().take(5).for_each(|(time, _, name)| println!("  {time:>10.1?} {name}"));
     measured.sort_by_key(|(_, kb, _)| std::cmp::Reverse(*kb));
