@@ -3,6 +3,7 @@
 
 mod documents;
 mod expressions;
+mod hostile;
 mod output;
 mod set_up;
 mod surroundings;

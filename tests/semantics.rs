@@ -3,6 +3,7 @@
 mod applicability;
 mod configuration;
 mod evaluation;
+mod expressions;
 mod lists;
 mod mistakes;
 mod places;

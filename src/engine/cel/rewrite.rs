@@ -110,7 +110,8 @@ fn rename(call: &mut CallExpr) -> bool {
         }
         // `lists.range(n)`: the namespace is the target here.
         ("range", true) if space => {
-            arguments("@count");
+            // Unlike any other constant, a number can stand for much.
+            call.args.iter_mut().for_each(|arg| wrap("@count", arg));
             return false;
         }
         ("size", _) => {

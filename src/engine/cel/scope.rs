@@ -129,6 +129,10 @@ impl<'s> Scope<'s> {
             ExecutionError::DivisionByZero(_) | ExecutionError::RemainderByZero(_) => {
                 Stop::Error("a number is divided by zero".to_owned())
             }
+            ExecutionError::Overflow(..) => Stop::Error("a number is beyond what its type holds".to_owned()),
+            ExecutionError::DuplicateKey(key) => {
+                Stop::Error(format!("two entries have the key `{}`", crate::source::clip(&plain(&key), 80)))
+            }
             other => Stop::Error(crate::source::clip(&other.to_string(), 200)),
         }
     }
@@ -168,6 +172,17 @@ impl VariableResolver for Scope<'_> {
             Some(_) => None,
             None => self.outer.bind(name),
         }
+    }
+}
+
+/// A key of a map, as messages show it.
+fn plain(key: &CelValue) -> String {
+    match key {
+        CelValue::String(text) => text.to_string(),
+        CelValue::Int(number) => number.to_string(),
+        CelValue::UInt(number) => number.to_string(),
+        CelValue::Bool(value) => value.to_string(),
+        other => format!("{other:?}"),
     }
 }
 
