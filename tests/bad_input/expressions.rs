@@ -72,7 +72,7 @@ fn hostile_expressions_cost_the_same_every_time() {
             let root = tree.roots()[0];
             Doc(lend(&TreeRef { tree: Arc::new(tree), index: 0 }, root))
         });
-        let Ok(program) = Program::compile(&case.text) else { continue };
+        let Ok(program) = deep(|| Program::compile(&case.text)) else { continue };
         let evaluate = || deep(|| traced(|| Scope::new(doc, &[]).evaluate(&program).err()));
         let (first, second) = (evaluate(), evaluate());
         assert!(first == second, "{}: {:?} and {:?}", case.name, first.0, second.0);

@@ -48,5 +48,8 @@ fn names_of_inner_loops_hide_those_of_outer_ones() {
 fn a_loop_of_two_variables_fails_at_the_item_that_it_read_last() {
     assert_eq!(outcome("doc.parts.all(i, part, part.ok)"), "fail at:4: this does not hold: the title of p");
     assert_eq!(outcome("doc.parts.all(part, part.ok)"), "fail at:4: this does not hold: the title of p");
-    assert_eq!(outcome("doc.word.all(k, v, true)"), "unknown at:1: `a loop with two variables` does not take string");
+    assert_eq!(
+        outcome("doc.word.all(k, v, true)"),
+        "unknown at:1: `a loop with two variables` does not take string in `doc.word.all(k, v, true)`, where `doc.word` is 'a'"
+    );
 }
