@@ -90,8 +90,10 @@ impl SourceFile {
 
     fn line_and_column(&self, offset: u32) -> (u32, u32) {
         let line = self.line_of(offset);
-        let start = self.lines()[line as usize - 1] as usize;
-        let end = self.text.floor_char_boundary(offset as usize).max(start);
+        let span = self.line_span(line);
+        let start = span.start as usize;
+        // Within a line break of two bytes one is still behind the last character.
+        let end = self.text.floor_char_boundary(offset.min(span.end) as usize).max(start);
         (line, self.text[start..end].chars().count() as u32 + 1)
     }
 
@@ -128,6 +130,7 @@ mod tests {
             ("é=ü", 2, 3, (1, 2, 1, 3)),
             ("\u{FEFF}ab", 0, 1, (1, 1, 1, 2)),
             ("ab\n", 3, 3, (2, 1, 2, 1)),
+            ("ab\r\n", 3, 3, (1, 3, 1, 3)),
         ];
         for (text, start, end, expected) in table {
             assert_eq!(place(text, start, end), expected, "{text:?} {start}..{end}");
