@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::outputs::Outputs;
 use super::project::Project;
 use crate::cli::{CheckArgs, WhenEmpty};
-use crate::document::closest;
+use crate::document::{closest, did_you_mean};
 use crate::engine::{self, Choice, Input};
 use crate::facts::Day;
 use crate::finding::{Report, Verdict};
@@ -58,9 +58,9 @@ fn known(project: &Project, id: &str) -> Result<(), Failure> {
     if policies.iter().any(is) {
         return Ok(());
     }
-    let help = match closest(id, policies.iter().map(|p| p.id())) {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None => "`annexa list` shows the policies and what they map to.".to_owned(),
-    };
+    let help = did_you_mean(
+        closest(id, policies.iter().map(|p| p.id())),
+        "`annexa list` shows the policies and what they map to.",
+    );
     Err(Failure::usage(format_args!("no policy is called `{id}` or maps to it"), help))
 }

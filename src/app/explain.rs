@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::project::Project;
 use crate::catalogue::{self, Clause, Control};
 use crate::cli::ExplainArgs;
-use crate::document::closest;
+use crate::document::{closest, did_you_mean};
 use crate::finding::BUILTIN;
 use crate::policy::{AppliesTo, Policy, Rule};
 use crate::source::plain;
@@ -40,10 +40,10 @@ fn unknown(id: &str, policies: &[Arc<Policy>]) -> Failure {
             return Failure::usage(wrong.message(id), wrong.help());
         }
     }
-    let help = match closest(id, policies.iter().map(|p| p.id())) {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None => "`annexa list` shows the policies, `annexa list controls` the controls and clauses.".to_owned(),
-    };
+    let help = did_you_mean(
+        closest(id, policies.iter().map(|p| p.id())),
+        "`annexa list` shows the policies, `annexa list controls` the controls and clauses.",
+    );
     Failure::usage(format_args!("nothing is called `{id}`"), help)
 }
 

@@ -9,7 +9,7 @@ use super::project::Project;
 use crate::catalogue::CONTROLS;
 use crate::cli::{InitArgs, PolicyFlags};
 use crate::config::FILE_NAME;
-use crate::document::{Kind, template};
+use crate::document::{Kind, did_you_mean, template};
 use crate::io::{disk, root};
 use crate::source::plain;
 use std::fmt::Write as _;
@@ -73,10 +73,7 @@ fn compose(args: &InitArgs) -> Result<Written, Failure> {
     };
     let project = Project::open(Path::new("."))?;
     let Some(kind) = project.setup.kinds.get(name) else {
-        let help = match project.setup.kinds.closest(name) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "`annexa list kinds` shows the kinds there are.".to_owned(),
-        };
+        let help = did_you_mean(project.setup.kinds.closest(name), "`annexa list kinds` shows the kinds there are.");
         return Err(Failure::usage(format_args!("there is no kind `{name}`"), help));
     };
     if args.from.is_some() && name != "ai-system" {

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::project::Project;
 use crate::catalogue;
 use crate::cli::{InitArgs, PolicyFlags};
-use crate::document::{Kind, closest, sample, sample_path};
+use crate::document::{Kind, closest, did_you_mean, sample, sample_path};
 use crate::engine;
 use crate::engine::check::{check_policy, environment};
 use crate::engine::testing::{Ask, Bench, test};
@@ -219,10 +219,7 @@ fn valid_title(title: &str) -> Result<String, Wrong> {
 fn valid_kind(kind: &str, project: &Project) -> Result<Arc<Kind>, Wrong> {
     let kinds = &project.setup.kinds;
     kinds.get(kind).cloned().ok_or_else(|| {
-        let help = match kinds.closest(kind) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "`annexa list kinds` shows the kinds there are.".to_owned(),
-        };
+        let help = did_you_mean(kinds.closest(kind), "`annexa list kinds` shows the kinds there are.");
         (format!("there is no kind `{kind}`"), help)
     })
 }
@@ -249,10 +246,7 @@ fn no_field(field: &str, kind: &Kind) -> String {
 }
 
 fn near_field(field: &str, fields: &[String]) -> String {
-    match closest(field, fields.iter().map(String::as_str)) {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None => format!("The fields are {}.", fields.join(", ")),
-    }
+    did_you_mean(closest(field, fields.iter().map(String::as_str)), format!("The fields are {}.", fields.join(", ")))
 }
 
 /// The condition, the message and the place of a field that must be filled in.

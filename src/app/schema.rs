@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::failure::Failure;
 use crate::cli::SchemaArgs;
-use crate::document::closest;
+use crate::document::{closest, did_you_mean};
 use crate::embedded::SCHEMAS;
 
 /// Runs the command.
@@ -18,10 +18,7 @@ pub fn run(args: &SchemaArgs, console: &mut Console) -> Result<u8, Failure> {
     };
     let found = SCHEMAS.iter().find(|(path, _)| path.strip_suffix(".schema.json") == Some(name));
     let Some((_, text)) = found else {
-        let help = match closest(name, names()) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "`annexa schema` lists the names.".to_owned(),
-        };
+        let help = did_you_mean(closest(name, names()), "`annexa schema` lists the names.");
         return Err(Failure::usage(format_args!("there is no schema `{name}`"), help));
     };
     console.out().write_all(text.as_bytes())?;

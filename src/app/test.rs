@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::outputs::Outputs;
 use super::project::Found;
 use crate::cli::TestArgs;
-use crate::document::{Kinds, closest};
+use crate::document::{Kinds, closest, did_you_mean};
 use crate::embedded::POLICIES;
 use crate::engine::testing::{Ask, Bench, Scope, TestVerdict, collect, test};
 use crate::engine::{Sources, deep, set_up_kinds};
@@ -85,9 +85,6 @@ fn known(bench: &Bench, id: &str) -> Result<(), Failure> {
     if ids.contains(&id) {
         return Ok(());
     }
-    let help = match closest(id, ids.iter().copied()) {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None => "Name a policy of the folder that is tested.".to_owned(),
-    };
+    let help = did_you_mean(closest(id, ids.iter().copied()), "Name a policy of the folder that is tested.");
     Err(Failure::usage(format_args!("no policy that is tested is called `{id}`"), help))
 }

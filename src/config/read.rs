@@ -170,9 +170,9 @@ fn type_name(data: &Data) -> &'static str {
 }
 
 fn unknown_policy(span: crate::source::Span, id: &str, policies: &[Arc<Policy>]) -> Problem {
-    let help = match crate::document::closest(id, policies.iter().map(|p| p.id())) {
-        Some(near) => format!("Did you mean `{near}`?"),
-        None => "`annexa list` shows the policies there are.".to_owned(),
-    };
+    let help = crate::document::did_you_mean(
+        crate::document::closest(id, policies.iter().map(|p| p.id())),
+        "`annexa list` shows the policies there are.",
+    );
     Problem::new("unknown-policy", span, format!("there is no policy `{id}`"), help)
 }

@@ -28,7 +28,7 @@ pub use place::{Form, Shape};
 pub use recognise::{BadGlob, Recogniser, Recognition};
 pub use sample::{sample, sample_path};
 pub use schema::Schema;
-pub use suggest::closest;
+pub use suggest::{closest, did_you_mean};
 pub use template::template;
 
 use crate::value::{NodeId, Problem, Tree};

@@ -3,7 +3,7 @@
 use super::infer::Inference;
 use super::unify::{is_free, is_number};
 use super::words;
-use crate::document::closest;
+use crate::document::{closest, did_you_mean};
 use crate::engine::syntax::{Binary, Bytes, Expr, ExprId, Literal, Unary};
 use crate::engine::types::Type;
 
@@ -79,10 +79,7 @@ impl Inference<'_> {
             return;
         }
         let names = values.iter().map(|known| &**known);
-        let help = match closest(value, names.clone()) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => format!("Its values are {}.", words::listed(names)),
-        };
+        let help = did_you_mean(closest(value, names.clone()), format!("Its values are {}.", words::listed(names)));
         let message = format!("this never holds: the field is never `{}`", crate::source::clip(value, 60));
         self.wrong(self.ast.span(text), message, help);
     }

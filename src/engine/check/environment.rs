@@ -1,7 +1,7 @@
 //! The names that an expression sees, with their types.
 
 use super::library::{Signatures, signatures};
-use crate::document::closest;
+use crate::document::{closest, did_you_mean};
 use crate::engine::types::{Signature, Type};
 use std::collections::BTreeMap;
 
@@ -110,9 +110,6 @@ impl Environment {
         }
         let macros = ["all", "exists", "exists_one", "filter", "map", "has"];
         let all = signatures().keys().chain(self.functions.keys()).map(String::as_str).chain(macros);
-        match closest(name, all) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "`annexa list functions` shows the functions there are.".to_owned(),
-        }
+        did_you_mean(closest(name, all), "`annexa list functions` shows the functions there are.")
     }
 }

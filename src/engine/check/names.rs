@@ -2,7 +2,7 @@
 
 use super::infer::Inference;
 use super::unify::{is_free, is_text};
-use crate::document::{Form, Shape, closest};
+use crate::document::{Form, Shape, closest, did_you_mean};
 use crate::engine::syntax::{Bytes, Expr, ExprId, Name};
 use crate::engine::types::{Record, Type};
 use std::sync::Arc;
@@ -118,10 +118,7 @@ impl Inference<'_> {
             return self.wrong(at.clone(), format!("`{name}` is no value of its own"), help);
         }
         let inner: Vec<&str> = self.scope.iter().map(|(name, _)| name.as_str()).collect();
-        let help = match closest(name, inner) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => self.env.help(name),
-        };
+        let help = did_you_mean(closest(name, inner), self.env.help(name));
         self.wrong(at.clone(), format!("nothing is called `{name}` here"), help)
     }
 
@@ -176,10 +173,10 @@ impl Inference<'_> {
             },
             Type::Record(Record::Fields(fields)) => match fields.iter().find(|(field, _)| **field == *name) {
                 Some((_, of)) => Field::Is(of.clone()),
-                None => Field::Missing(match closest(name, fields.iter().map(|(field, _)| &**field)) {
-                    Some(near) => format!("Did you mean `{near}`?"),
-                    None => listed(fields.iter().map(|(field, _)| &**field)),
-                }),
+                None => Field::Missing(did_you_mean(
+                    closest(name, fields.iter().map(|(field, _)| &**field)),
+                    listed(fields.iter().map(|(field, _)| &**field)),
+                )),
             },
             Type::List(_) if matches!(name, "length" | "size" | "count") => {
                 Field::Missing("The number of items is `size(x)`.".to_owned())

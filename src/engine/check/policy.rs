@@ -3,7 +3,7 @@
 
 use super::guard::{Part, unguarded};
 use super::{Environment, Mistake, Typed, check, of_shape};
-use crate::document::{Kinds, Shape};
+use crate::document::{Kinds, Shape, did_you_mean};
 use crate::engine::syntax::{Ast, Expr, Literal, parse};
 use crate::engine::types::{Record, Type};
 use crate::facts::Globs;
@@ -67,10 +67,7 @@ impl Check<'_> {
         let place =
             |key: &str| tree.get(self.policy.root(), key).map_or(tree.head(self.policy.root()), |n| tree.node(n).span);
         let unknown_kind = |kind: &str, span: Span| {
-            let help = match kinds.closest(kind) {
-                Some(near) => format!("Did you mean `{near}`?"),
-                None => "`annexa list kinds` shows the kinds there are.".to_owned(),
-            };
+            let help = did_you_mean(kinds.closest(kind), "`annexa list kinds` shows the kinds there are.");
             Problem::new("unknown-kind", span, format!("there is no kind `{kind}`"), help)
         };
         let mut doc = Type::Dyn;

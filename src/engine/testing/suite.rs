@@ -1,7 +1,7 @@
 //! Suites: files of cases beside the policies they are about.
 
 use super::case::{self, Case};
-use crate::document::{Schema, closest};
+use crate::document::{Schema, closest, did_you_mean};
 use crate::facts::Snapshot;
 use crate::policy::{Policy, bundled};
 use crate::source::SourceFile;
@@ -93,10 +93,7 @@ impl Reader<'_> {
         if known.contains(&id.as_str()) {
             return;
         }
-        let help = match closest(id, known.iter().copied()) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "Name it under `policies` of the case too.".to_owned(),
-        };
+        let help = did_you_mean(closest(id, known.iter().copied()), "Name it under `policies` of the case too.");
         let message = format!("`{id}` is none of the policies that judge this case");
         problems.push(Problem::new("unknown-policy", row.place.span, message, help));
     }
@@ -107,10 +104,10 @@ impl Reader<'_> {
         if let Some(policy) = known().find(|p| p.id() == id) {
             return Some(Arc::clone(policy));
         }
-        let help = match closest(id, known().map(|p| p.id())) {
-            Some(near) => format!("Did you mean `{near}`?"),
-            None => "Write the id of a policy of this folder or of one that annexa ships.".to_owned(),
-        };
+        let help = did_you_mean(
+            closest(id, known().map(|p| p.id())),
+            "Write the id of a policy of this folder or of one that annexa ships.",
+        );
         problems.push(Problem::new(
             "unknown-policy",
             self.tree.node(node).span,
