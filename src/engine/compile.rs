@@ -36,6 +36,7 @@ pub struct Compiled {
     pub variables: Vec<(String, Program)>,
     /// Its validations.
     pub validations: Vec<Program>,
+    when_reads_item: bool,
     wordings: Vec<OnceLock<Wording>>,
 }
 
@@ -51,7 +52,8 @@ impl Compiled {
                 .map_err(|mistake| problems.push(policy.problem(expression, mistake)))
                 .ok()
         };
-        let variables = policy.variables.iter().filter_map(|(name, e)| Some((name.clone(), program(e)?))).collect();
+        let variables: Vec<_> =
+            policy.variables.iter().filter_map(|(name, e)| Some((name.clone(), program(e)?))).collect();
         let when = policy.when.as_ref().and_then(&mut program);
         let for_each = policy.for_each.as_ref().and_then(&mut program);
         let validations = policy.validations.iter().filter_map(|v| program(&v.expression)).collect();
@@ -59,7 +61,14 @@ impl Compiled {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok(Compiled { policy: Arc::clone(policy), when, for_each, variables, validations, wordings })
+        let when_reads_item = when.as_ref().is_some_and(|when| reads_item(when, &variables));
+        Ok(Compiled { policy: Arc::clone(policy), when_reads_item, when, for_each, variables, validations, wordings })
+    }
+
+    /// The condition, where it is about the subject alone: neither it nor a variable that it reads asks
+    /// for the item.
+    pub fn condition_on_subject(&self) -> Option<&Program> {
+        self.when.as_ref().filter(|_| !self.when_reads_item)
     }
 
     /// The words of a validation. What does not compile is left out: it was an error when the policy was
@@ -82,6 +91,20 @@ impl Compiled {
             at: validation.at.iter().filter_map(program).collect(),
         }
     }
+}
+
+/// Whether a program reads the item, itself or through variables, each of which sees those above it.
+fn reads_item(program: &Program, variables: &[(String, Program)]) -> bool {
+    let mut of_item: Vec<&str> = Vec::new();
+    let reads = |program: &Program, of_item: &[&str]| {
+        program.uses("item") || of_item.iter().any(|name| program.reads_variable(name))
+    };
+    for (name, variable) in variables {
+        if reads(variable, &of_item) {
+            of_item.push(name);
+        }
+    }
+    reads(program, &of_item)
 }
 
 impl Policy {

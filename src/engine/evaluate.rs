@@ -93,7 +93,7 @@ impl<'r> Judge<'r> {
         let bound = self.bound(None);
         let scope = Scope::new(&bound, &compiled.variables);
         // A condition about the subject alone is asked once; one about the item is asked for each.
-        let whole = compiled.when.as_ref().filter(|when| !when.uses("item"));
+        let whole = compiled.condition_on_subject();
         if let Some(when) = whole {
             let (answer, trace) = self.ask(&scope, when, Metered::When);
             if let Some(drawn) = self.applicability(answer, &trace) {
@@ -137,7 +137,7 @@ impl<'r> Judge<'r> {
         let compiled = &self.prepared.compiled;
         let bound = self.bound(None);
         let scope = Scope::new(&bound, &compiled.variables);
-        if let Some(when) = compiled.when.as_ref().filter(|when| !when.uses("item")) {
+        if let Some(when) = compiled.condition_on_subject() {
             let (answer, trace) = self.ask(&scope, when, Metered::When);
             if let Answer::No | Answer::Never(_) = answer
                 && let Some(drawn) = self.applicability(answer, &trace)

@@ -245,6 +245,9 @@ fn a_condition_about_the_item_is_asked_for_each_and_one_about_the_document_once(
             "p not-applicable a.note.yaml[y] at a.note.yaml:4: its condition does not hold here",
         ]
     );
+    // Through a variable it is about the item all the same.
+    let through = format!("{}variables: [{{name: on, expression: item.on}}]\n", policy("variables.on"));
+    assert_eq!(run.clone().policy("p", &through).says(), run.clone().policy("p", &policy("item.on")).says());
     assert_eq!(
         run.policy("p", &policy("doc.word == 'b'")).says(),
         ["p not-applicable a.note.yaml at a.note.yaml:1: its condition does not hold here"]

@@ -39,6 +39,17 @@ impl Program {
         &self.text
     }
 
+    /// Whether it reads the policy's variable of that name.
+    pub fn reads_variable(&self, name: &str) -> bool {
+        let space = |operand| matches!(self.ast.expr(operand), Written::Ident(space) if space == "variables");
+        self.ast.ids().any(|id| match self.ast.expr(id) {
+            Written::Select { operand, field, .. } | Written::Has { operand, field } => {
+                field.text == name && space(*operand)
+            }
+            _ => false,
+        })
+    }
+
     /// Whether the name stands in it.
     pub fn uses(&self, name: &str) -> bool {
         self.ast.ids().any(|id| matches!(self.ast.expr(id), Written::Ident(found) if found == name))
