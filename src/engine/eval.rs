@@ -190,6 +190,7 @@ mod tests {
             ("[1, 2][7] > 0", "[1, 2][7]"),
             ("ai_systems.all(s, s.version != '')", "version"),
             ("(doc.version == '1' || true) && [1].exists(i, 10 / (i - 1) > 3)", "10 / (i - 1)"),
+            ("[0, 1].exists(i, 1 / i > 5)", "1 / i"),
             ("'é' + doc.version", "version"),
         ];
         super::super::deep(|| {

@@ -259,9 +259,24 @@ fn params(policy: &Policy, setup: &Setup) -> Value {
     let config = setup.config.tree.as_deref();
     let value = |name: &String, node: NodeId| {
         let changed = own.iter().find(|p| p.value == *name).zip(config);
-        changed.map_or_else(|| plain(&policy.tree, node), |(param, tree)| plain(tree, param.node))
+        let own = plain(&policy.tree, node);
+        match changed {
+            Some((param, tree)) => typed_like(&own, plain(tree, param.node)),
+            None => own,
+        }
     };
     Value::Map(policy.params.iter().map(|(name, node)| (name.clone(), value(name, *node))).collect())
+}
+
+/// A whole number becomes one with a fraction where the policy's own value is one.
+fn typed_like(own: &Value, value: Value) -> Value {
+    match (own, value) {
+        (Value::Double(_), Value::Int(number)) => Value::Double(number as f64),
+        (Value::List(own), Value::List(items)) if !own.is_empty() => {
+            Value::List(items.into_iter().map(|item| typed_like(&own[0], item)).collect())
+        }
+        (_, value) => value,
+    }
 }
 
 /// A parameter's value: no read of a document, so a plain copy.

@@ -194,6 +194,28 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
             &["4:56-63 impact-assessment has no field `sytem` | Did you mean `system`?"],
         ),
         (
+            "a value that the field never has, where it should not",
+            "validations: [{expression: \"size(doc.name) > 0 && doc.update_mode != 'statik'\"}]",
+            &["4:69-77 this always holds: the field is never `statik` | Did you mean `static`?"],
+        ),
+        (
+            "a default of another type",
+            "validations: [{expression: \"doc.?name.orValue(0) != ''\"}]",
+            &["4:47-48 `orValue` wants string here, and this is int | It is `optional(A).orValue(A) -> A`."],
+        ),
+        (
+            "a macro that does not exist",
+            "validations: [{expression: \"doc.models.any(m, m.id == '')\"}]",
+            &["4:40-43 there is no function `any` | Whether one item fits is `list.exists(i, ...)`."],
+        ),
+        (
+            "a remainder of a number with a fraction",
+            "params: {share: 0.5}\nvalidations: [{expression: 'params.share % 2.0 > 1.0 && has(doc.name)'}]",
+            &[
+                "5:42-43 `%` does not work on double and double | The remainder is that of whole numbers: convert with `int(...)`.",
+            ],
+        ),
+        (
             "numbers of two types",
             "params: {share: 0.5}\nvalidations: [{expression: 'size(doc.name) > 1 && params.share * 2 < 1.0'}]",
             &["5:64-65 `*` does not work on double and int | Numbers of one type go together: write `2.0`."],
@@ -207,4 +229,68 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Conditions under which a field is known to be there; none of these may be refused.
+#[test]
+fn what_asks_first_is_understood() {
+    let conditions = [
+        "has(doc.lifecycle) && has(doc.lifecycle.stage) && doc.lifecycle.stage == 'operation'",
+        "doc.?lifecycle.?stage.orValue('') == 'operation'",
+        "!has(doc.name) || doc.name != 'x'",
+        "has(doc.name) ? doc.name != 'x' : true",
+        "doc.?models.orValue([]).size() > 0 && doc.models[0].id != ''",
+        "doc.?models.orValue([]).size() >= 1 && doc.models[0].id != ''",
+        "0 < doc.?models.orValue([]).size() && doc.models[0].id != ''",
+        "doc.?name.orValue('') != '' && doc.name != 'x'",
+        "'' != doc.?name.orValue('') && doc.name != 'x'",
+        "doc.?name.orValue('') in ['a', 'b'] && doc.name != 'x'",
+        "'name' in doc && doc.name != 'x'",
+        "doc.?name.hasValue() && doc['name'] != 'x'",
+        "has(doc.models) && doc.models.filter(m, has(m.version)).all(m, m.version != '')",
+        "has(doc.models) && doc.models.filter(m, has(m.version)).all(k, m, m.version != '')",
+        "has(doc.models) && doc.models.filter(m, has(m.version)).sortBy(m, m.version).all(m, m.version != '')",
+        "variables.named && doc.name != 'x'",
+        "doc.owner == null || doc.owner != 'x'",
+    ];
+    for condition in conditions {
+        // `owner` may be null, and is asked for as `has(doc.owner)` in front of the last one.
+        let condition = condition.replace("doc.owner == null", "!has(doc.owner) || doc.owner == null");
+        let text = format!(
+            "applies_to: ai-system\nwhen: \"{condition}\"\nvariables: [{{name: named, expression: has(doc.name)}}]\nvalidations: [{{expression: variables.named}}]\n"
+        );
+        assert_eq!(said(&text), Vec::<String>::new(), "{condition}");
+    }
+    let missing = [
+        ("doc['name'] == 'x'", "doc.name"),
+        ("has(doc.name) && cel.bind(doc, {'name': 'x'}, doc.name == 'x') && doc.version == 'x'", "doc.version"),
+        ("doc.?name.orValue('') == '' && doc.name == 'x'", "doc.name"),
+        ("!(doc.?name.orValue('') == 'a') && doc.name == 'x'", "doc.name"),
+    ];
+    for (condition, path) in missing {
+        let said = said(&format!(
+            "applies_to: ai-system\nwhen: \"{condition}\"\nvalidations: [{{expression: has(doc.name)}}]\n"
+        ));
+        assert_eq!(said.len(), 1, "{condition}: {said:?}");
+        assert!(said[0].contains(&format!("`{path}` may be missing")), "{condition}: {said:?}");
+    }
+}
+
+/// Policies made to keep the check busy: it ends all the same.
+#[test]
+fn hostile_policies_are_checked_soon() {
+    let chain: String = (1..60)
+        .map(|i| {
+            format!("  - {{name: v{i}, expression: \"variables.v{0} && variables.v{0} || !variables.v{0}\"}}\n", i - 1)
+        })
+        .collect();
+    let text = format!(
+        "applies_to: ai-system\nwhen: variables.v59\nvariables:\n  - {{name: v0, expression: doc.name != ''}}\n{chain}validations: [{{expression: has(doc.name)}}]\n"
+    );
+    assert_eq!(annexa::engine::deep(|| said(&text)).len(), 1);
+    let binds: String = (1..60).map(|i| format!("cel.bind(x{i}, {{x{0}: x{0}}}, ", i - 1)).collect();
+    let expression = format!("cel.bind(x0, {{1: 1}}, {binds}size(x59) > 0{}", ")".repeat(60));
+    let text = format!("applies_to: ai-system\nvalidations: [{{expression: \"{expression}\"}}]\n");
+    let said = annexa::engine::deep(|| said(&text));
+    assert!(said[0].contains("a key of a map is a text"), "{said:?}");
 }

@@ -46,6 +46,17 @@ struct Watch {
     open: Vec<u32>,
     /// What the parts came to when they last ended.
     values: BTreeMap<u32, String>,
+    /// What failed in an earlier turn of a loop.
+    earlier: Option<Earlier>,
+}
+
+/// A part that failed in a turn of a loop that went on.
+struct Earlier {
+    part: u32,
+    /// What the parts were then.
+    values: BTreeMap<u32, String>,
+    /// The loop.
+    within: Option<u32>,
 }
 
 thread_local! {
@@ -55,7 +66,17 @@ thread_local! {
 /// `@enter(number)`: a part begins.
 pub fn enter<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let number = number(&args[0]);
-    WATCH.with_borrow_mut(|watch| watch.open.push(number));
+    WATCH.with_borrow_mut(|watch| {
+        // A part that begins again without having ended failed in the turn before.
+        if let Some(at) = watch.open.iter().rposition(|open| *open == number) {
+            if let (None, Some(part)) = (&watch.earlier, watch.open.last().copied()) {
+                let within = at.checked_sub(1).map(|outer| watch.open[outer]);
+                watch.earlier = Some(Earlier { part, values: watch.values.clone(), within });
+            }
+            watch.open.truncate(at);
+        }
+        watch.open.push(number);
+    });
     Ok(CowVal::owned(CelNull))
 }
 
@@ -67,6 +88,10 @@ pub fn leave<'b, 'v>(mut args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Ex
         // What began within it and never ended had an error that something absorbed.
         if let Some(at) = watch.open.iter().rposition(|open| *open == number) {
             watch.open.truncate(at);
+        }
+        // A loop that has its value absorbed what failed in it; a part stands behind those below it.
+        if watch.earlier.as_ref().is_some_and(|earlier| earlier.within.is_some_and(|within| number >= within)) {
+            watch.earlier = None;
         }
         watch.values.insert(number, shown(&Value::of(value.as_ref())));
     });
@@ -98,7 +123,12 @@ impl Scope<'_> {
         let (result, _) = traced(|| self.run(&expr, |_| ()));
         let watch = WATCH.replace(outer);
         result.err()?;
-        let id = ExprId(watch.open.last().copied().unwrap_or(program.ast().root().0));
+        let last = watch.open.last().copied().unwrap_or(program.ast().root().0);
+        let (id, values) = match watch.earlier {
+            Some(earlier) => (earlier.part, earlier.values),
+            None => (last, watch.values),
+        };
+        let id = ExprId(id);
         if let Some((name, inner)) = self.variable_at(program, id) {
             let failure = self.explain(inner)?;
             return Some(Failure { variable: failure.variable.or(Some(name.to_owned())), ..failure });
@@ -113,8 +143,7 @@ impl Scope<'_> {
             _ => program.ast().span(id),
         };
         let operands = program.ast().children(id).into_iter().filter(|child| !is_literal(program, *child));
-        let operands =
-            operands.filter_map(|child| Some((clip(text(child), SHOWN), watch.values.get(&child.0)?.clone())));
+        let operands = operands.filter_map(|child| Some((clip(text(child), SHOWN), values.get(&child.0)?.clone())));
         Some(Failure {
             variable: None,
             at: span.start as usize..span.end as usize,

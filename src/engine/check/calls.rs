@@ -29,6 +29,7 @@ impl Inference<'_> {
 
     fn order(&mut self, name: &str, operands: &[ExprId], of: &[Type], at: &Bytes) -> Type {
         let ordered = |of: &Type| {
+            let of = if let Type::Wrapper(inner) = of { inner } else { of };
             is_free(of)
                 || is_number(of)
                 || Self::is_text(of)
@@ -58,19 +59,21 @@ impl Inference<'_> {
             (Some(target), None) => Some(self.infer(target)),
             _ => None,
         };
-        let of: Vec<Type> = args.iter().map(|arg| self.infer(*arg)).collect();
-        if matches!(name, "math.greatest" | "math.least") {
-            return self.extreme(name, args, &of, whole);
-        }
         let at = match (&space, target) {
             (Some(_), Some(target)) => self.ast.span(target).start..function.span.end,
             _ => function.span.clone(),
         };
         let env = self.env;
         let all: Vec<&Signature> = env.functions(name).collect();
-        if all.is_empty() {
+        let extreme = matches!(name, "math.greatest" | "math.least");
+        if all.is_empty() && !extreme {
+            // Its arguments may be those of a macro that was meant: nothing is said about them.
             let help = env.function_help(name);
             return self.wrong(at, format!("there is no function `{name}`"), help);
+        }
+        let of: Vec<Type> = args.iter().map(|arg| self.infer(*arg)).collect();
+        if extreme {
+            return self.extreme(name, args, &of, whole);
         }
         let kind: Vec<&Signature> =
             all.iter().copied().filter(|s| s.receiver.is_some() == receiver.is_some()).collect();
@@ -120,7 +123,10 @@ impl Inference<'_> {
             }
         }
         if let [signature] = fitting {
-            let (_, params, _) = self.found.instance(signature);
+            let (wanted, params, _) = self.found.instance(signature);
+            if let (Some(of), Some(wanted)) = (&receiver, &wanted) {
+                self.found.fits(of, wanted);
+            }
             for ((arg, of), wanted) in args.iter().zip(of).zip(&params) {
                 let before = self.found.clone();
                 if !self.found.fits(of, wanted) {
@@ -142,6 +148,7 @@ impl Inference<'_> {
     fn overload(&mut self, candidates: &[&Signature], receiver: Option<&Type>, of: &[Type]) -> Option<Type> {
         let before = self.found.clone();
         let mut chosen: Option<(super::unify::Found, Type)> = None;
+        let mut fitting = 0;
         for signature in candidates.iter().filter(|s| s.params.len() == of.len()) {
             self.found = before.clone();
             let (wanted, params, result) = self.found.instance(signature);
@@ -154,6 +161,7 @@ impl Inference<'_> {
                 continue;
             }
             let result = self.found.resolve(&result);
+            fitting += 1;
             match &chosen {
                 None => chosen = Some((self.found.clone(), result)),
                 Some((_, first)) if *first != result => {
@@ -166,7 +174,9 @@ impl Inference<'_> {
         }
         match chosen {
             Some((found, result)) => {
-                self.found = found;
+                // Where several fit, what the first would teach about the arguments is not known.
+                let closed = found.settle(&result) == result;
+                self.found = if fitting > 1 && closed { before } else { found };
                 Some(result)
             }
             None => {

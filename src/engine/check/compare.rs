@@ -18,11 +18,12 @@ impl Inference<'_> {
             self.wrong(at.clone(), message, help);
             return Type::Bool;
         }
+        let verdict = if operator == Binary::Equals { "this never holds" } else { "this always holds" };
         for (text, other) in [(left, of[1]), (right, of[0])] {
-            self.value_of(text, &self.found.resolve(other));
+            self.value_of(text, &self.found.resolve(other), &format!("{verdict}: the field is never"));
         }
         let both = self.ast.span(left).start..self.ast.span(right).end;
-        self.same_on_both_sides(operator, left, right, &both);
+        self.never_or_always(operator, left, right, &both);
         Type::Bool
     }
 
@@ -64,38 +65,38 @@ impl Inference<'_> {
         if let Expr::List(items) = self.ast.expr(right) {
             let wanted = self.found.resolve(of[0]);
             for item in items {
-                self.value_of(item.value, &wanted);
+                self.value_of(item.value, &wanted, "the field is never");
             }
         }
         // `'text' in doc.list_of_listed_values`
-        self.value_of(left, &self.found.resolve(&item));
+        self.value_of(left, &self.found.resolve(&item), "this never holds: no item is ever");
         Type::Bool
     }
 
     /// A literal text that is compared with a field whose values a schema lists has to be one of them.
-    fn value_of(&mut self, text: ExprId, of: &Type) {
+    fn value_of(&mut self, text: ExprId, of: &Type, what: &str) {
         let (Some(value), Some(values)) = (self.text_of(text), Self::values_of(of)) else { return };
         if values.iter().any(|known| **known == *value) {
             return;
         }
         let names = values.iter().map(|known| &**known);
         let help = did_you_mean(closest(value, names.clone()), format!("Its values are {}.", words::listed(names)));
-        let message = format!("this never holds: the field is never `{}`", crate::source::clip(value, 60));
+        let message = format!("{what} `{}`", crate::source::clip(value, 60));
         self.wrong(self.ast.span(text), message, help);
     }
 
-    /// Orderings whose answer is known without looking.
+    /// Comparisons whose answer is known without looking.
     pub(super) fn never_or_always(&mut self, operator: Binary, left: ExprId, right: ExprId, both: &Bytes) {
         self.same_on_both_sides(operator, left, right, both);
         // A size below zero.
         for (size, number, flipped) in [(left, right, false), (right, left, true)] {
             let (true, Some(number)) = (self.is_size(size), self.number(number)) else { continue };
-            let operator = if flipped { mirrored(operator) } else { operator };
+            let operator = if flipped { operator.mirrored() } else { operator };
             let answer = match operator {
                 Binary::Less if number <= 0.0 => Some("never"),
                 Binary::LessEquals | Binary::Equals if number < 0.0 => Some("never"),
                 Binary::GreaterEquals if number <= 0.0 => Some("always"),
-                Binary::Greater if number < 0.0 => Some("always"),
+                Binary::Greater | Binary::NotEquals if number < 0.0 => Some("always"),
                 _ => None,
             };
             if let Some(answer) = answer {
@@ -152,16 +153,6 @@ impl Inference<'_> {
             Expr::Unary { operator: Unary::Negate, operand } => self.number(*operand).map(|number| -number),
             _ => None,
         }
-    }
-}
-
-fn mirrored(operator: Binary) -> Binary {
-    match operator {
-        Binary::Less => Binary::Greater,
-        Binary::LessEquals => Binary::GreaterEquals,
-        Binary::Greater => Binary::Less,
-        Binary::GreaterEquals => Binary::LessEquals,
-        other => other,
     }
 }
 

@@ -2,9 +2,10 @@
 //! the answer unknown. What asks for the field first (`has`, `.?`) is understood.
 
 use super::Typed;
-use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, LoopKind, Unary};
+use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, LoopKind, Name, Unary};
 use crate::engine::types::{Record, Type};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// An expression with its types.
 #[derive(Clone, Copy)]
@@ -34,9 +35,19 @@ type Facts = BTreeSet<String>;
 /// Variables within variables are followed so deep; they can only read those above them.
 const DEPTH: usize = 32;
 
+/// Parts of expressions that are looked at for one condition, those of variables again at each use.
+const STEPS: usize = 50_000;
+
 /// The reads of `condition`, and of the variables it reads, that nothing guards.
 pub fn unguarded<'a>(condition: Part<'a>, variables: &BTreeMap<&str, Part<'a>>) -> Vec<Unguarded> {
-    let mut walk = Walk { variables, found: Vec::new(), within: Vec::new() };
+    let mut walk = Walk {
+        variables,
+        found: Vec::new(),
+        within: Vec::new(),
+        steps: Cell::new(STEPS),
+        known: RefCell::default(),
+        read: HashSet::new(),
+    };
     if !condition.ast.is_empty() {
         walk.read(condition, condition.ast.root(), &Facts::new());
     }
@@ -47,9 +58,21 @@ struct Walk<'w, 'a> {
     variables: &'w BTreeMap<&'w str, Part<'a>>,
     found: Vec<Unguarded>,
     within: Vec<String>,
+    /// Parts that may still be looked at; beyond them nothing is said.
+    steps: Cell<usize>,
+    /// What variables tell, by their names and how they come out.
+    known: RefCell<HashMap<(String, bool), Facts>>,
+    /// Variables that were read, with what was known there.
+    read: HashSet<(String, Facts)>,
 }
 
 impl<'a> Walk<'_, 'a> {
+    fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+
     /// The variable that a part names, as `variables.x`.
     fn variable(&self, part: Part<'a>, id: ExprId) -> Option<(String, Part<'a>)> {
         let Expr::Select { operand, field, optional: false } = part.ast.expr(id) else { return None };
@@ -61,8 +84,11 @@ impl<'a> Walk<'_, 'a> {
     /// Walks over everything that is evaluated, knowing that `known` is there.
     fn read(&mut self, part: Part<'a>, id: ExprId, known: &Facts) {
         let ast = part.ast;
+        if !self.step() {
+            return;
+        }
         if let Some((name, variable)) = self.variable(part, id) {
-            if self.within.len() < DEPTH {
+            if self.within.len() < DEPTH && self.read.insert((name.clone(), known.clone())) {
                 self.within.push(name);
                 self.read(variable, variable.ast.root(), known);
                 self.within.pop();
@@ -87,6 +113,15 @@ impl<'a> Walk<'_, 'a> {
                     self.report(part, id, field.span.clone(), known);
                 }
             }
+            Expr::Index { operand, key, optional: false } => {
+                self.read(part, *operand, known);
+                self.read(part, *key, known);
+                if let Expr::Literal(Literal::Text(field)) = ast.expr(*key)
+                    && may_be_missing(part.typed.type_of(*operand), field)
+                {
+                    self.report(part, id, ast.span(*key), known);
+                }
+            }
             Expr::Binary { operator: operator @ (Binary::And | Binary::Or), left, right, .. } => {
                 // An error on one side counts only where the other side does not decide, in any order.
                 let truth = *operator == Binary::And;
@@ -103,16 +138,19 @@ impl<'a> Walk<'_, 'a> {
             }
             Expr::Loop(walk) => {
                 self.read(part, walk.range, known);
-                let names = [Some(&walk.variable), walk.second.as_ref()];
-                // What was known of an outer name says nothing of the loop's own.
-                let own = |path: &String| names.iter().flatten().any(|name| path.split('.').next() == Some(&name.text));
-                let mut inner: Facts = known.iter().filter(|path| !own(path)).cloned().collect();
-                inner.extend(self.items_of(part, walk.range, &walk.variable.text));
+                let mut inner = without(known, [Some(&walk.variable), walk.second.as_ref()].into_iter().flatten());
+                // Of two names of a list the second is the item.
+                let item = walk.second.as_ref().unwrap_or(&walk.variable);
+                inner.extend(self.items_of(part, walk.range, &item.text));
                 if let Some(guard) = walk.guard {
                     self.read(part, guard, &inner);
                     inner.extend(self.facts(part, guard, true, 0));
                 }
                 self.read(part, walk.body, &inner);
+            }
+            Expr::Bind { name, value: outer, body } | Expr::OptMap { name, target: outer, body, .. } => {
+                self.read(part, *outer, known);
+                self.read(part, *body, &without(known, [name]));
             }
             _ => ast.children(id).into_iter().for_each(|child| self.read(part, child, known)),
         }
@@ -123,10 +161,11 @@ impl<'a> Walk<'_, 'a> {
         if let Some((_, variable)) = self.variable(part, list) {
             return self.items_of(variable, variable.ast.root(), item);
         }
-        let Expr::Loop(filter) = part.ast.expr(list) else { return Facts::new() };
-        if filter.kind != LoopKind::Filter {
-            return Facts::new();
-        }
+        let filter = match part.ast.expr(list) {
+            Expr::Loop(filter) if filter.kind == LoopKind::Filter => filter,
+            Expr::Loop(sorted) if sorted.kind == LoopKind::SortBy => return self.items_of(part, sorted.range, item),
+            _ => return Facts::new(),
+        };
         let facts = self.facts(part, filter.body, true, 0);
         let own = format!("{}.", filter.variable.text);
         let renamed = facts.iter().filter_map(|path| Some(format!("{item}.{}", path.strip_prefix(&own)?)));
@@ -147,11 +186,17 @@ impl<'a> Walk<'_, 'a> {
 
     /// What is there for sure once a part has come out true, or false.
     fn facts(&self, part: Part<'a>, id: ExprId, truth: bool, depth: usize) -> Facts {
-        if depth > DEPTH {
+        if depth > DEPTH || !self.step() {
             return Facts::new();
         }
-        if let Some((_, variable)) = self.variable(part, id) {
-            return self.facts(variable, variable.ast.root(), truth, depth + 1);
+        if let Some((name, variable)) = self.variable(part, id) {
+            let key = (name, truth);
+            if let Some(facts) = self.known.borrow().get(&key) {
+                return facts.clone();
+            }
+            let facts = self.facts(variable, variable.ast.root(), truth, depth + 1);
+            self.known.borrow_mut().insert(key, facts.clone());
+            return facts;
         }
         let both = |left: ExprId, right: ExprId, all: bool| {
             let (left, right) = (self.facts(part, left, truth, depth + 1), self.facts(part, right, truth, depth + 1));
@@ -195,24 +240,44 @@ impl Walk<'_, '_> {
     /// What a comparison tells: a field read with a default is there when it differs from the default.
     fn by_comparison(&self, part: Part<'_>, operator: Binary, left: ExprId, right: ExprId, truth: bool) -> Facts {
         let ast = part.ast;
-        let there = match (operator, truth) {
-            // `doc.?list.orValue([]).size() > 0`
-            (Binary::Greater, true) | (Binary::Equals | Binary::LessEquals, false) if is_zero(ast, right) => {
-                size_of(ast, left)
-            }
-            (Binary::NotEquals, true) if is_zero(ast, right) => size_of(ast, left),
-            // `doc.?field.orValue('') != ''`, `doc.?field.orValue('') == 'a'`
-            (Binary::Equals | Binary::NotEquals, _) => with_default(ast, left).and_then(|(path, default)| {
-                let (Expr::Literal(default), Expr::Literal(other)) = (ast.expr(default), ast.expr(right)) else {
-                    return None;
-                };
-                let differs = (operator == Binary::Equals) == truth;
-                ((default != other) == differs).then_some(path)
-            }),
+        let is_constant = matches!(ast.expr(left), Expr::Literal(_));
+        let (operator, left, right) =
+            if is_constant { (operator.mirrored(), right, left) } else { (operator, left, right) };
+        let there = match (operator, truth, ast.expr(right)) {
+            // `doc.?list.orValue([]).size() > 0` and its like
+            (Binary::Greater | Binary::NotEquals, true, Expr::Literal(Literal::Int(0)))
+            | (Binary::Equals | Binary::LessEquals, false, Expr::Literal(Literal::Int(0))) => size_of(ast, left),
+            (Binary::GreaterEquals | Binary::Equals, true, Expr::Literal(Literal::Int(1..)))
+            | (Binary::Less, false, Expr::Literal(Literal::Int(1..))) => size_of(ast, left),
             _ => None,
         };
+        let there = there.or_else(|| {
+            let (path, default) = with_default(ast, left)?;
+            let Expr::Literal(default) = ast.expr(default) else { return None };
+            let differs = match (operator, ast.expr(right)) {
+                // `doc.?field.orValue('') == 'a'`, `doc.?field.orValue('') != ''`
+                (Binary::Equals, Expr::Literal(other)) => (default != other) == truth && (truth || default == other),
+                (Binary::NotEquals, Expr::Literal(other)) => (default == other) == truth && (truth || default != other),
+                // `doc.?field.orValue('') in ['a', 'b']`
+                (Binary::In, Expr::List(items)) => {
+                    truth
+                        && items.iter().all(|item| match ast.expr(item.value) {
+                            Expr::Literal(other) => default != other,
+                            _ => false,
+                        })
+                }
+                _ => false,
+            };
+            differs.then_some(path)
+        });
         there.map_or_else(Facts::new, |path| with_parents(&path))
     }
+}
+
+/// What is known, without what is said of names that are bound anew.
+fn without<'n>(known: &Facts, names: impl IntoIterator<Item = &'n Name>) -> Facts {
+    let names: Vec<&str> = names.into_iter().map(|name| name.text.as_str()).collect();
+    known.iter().filter(|path| !names.contains(&path.split('.').next().unwrap_or_default())).cloned().collect()
 }
 
 /// The path of `path.?field.orValue(default)`, and the default.
@@ -229,10 +294,6 @@ fn size_of(ast: &Ast, id: ExprId) -> Option<String> {
     let of = target.or(args.first().copied()).filter(|_| function.text == "size")?;
     let (path, default) = with_default(ast, of)?;
     matches!(ast.expr(default), Expr::List(items) if items.is_empty()).then_some(path)
-}
-
-fn is_zero(ast: &Ast, id: ExprId) -> bool {
-    matches!(ast.expr(id), Expr::Literal(Literal::Int(0)))
 }
 
 /// Whether a document that is in order may lack the field.

@@ -74,7 +74,7 @@ impl<'a> Inference<'a> {
             Expr::Map(entries) => {
                 let (mut keys, mut values) = (None, None);
                 for entry in entries {
-                    let key = self.infer(entry.key);
+                    let key = self.key(entry.key);
                     let value = self.infer(entry.value);
                     let value = if entry.optional { self.inside(&value, entry.value) } else { value };
                     keys = Some(keys.map_or(key.clone(), |of| self.found.join(&of, &key)));
@@ -104,13 +104,29 @@ impl<'a> Inference<'a> {
         }
     }
 
+    /// The type of a key of a map literal.
+    fn key(&mut self, id: ExprId) -> Type {
+        let of = self.infer(id);
+        if is_free(&of) || is_text(&of) || matches!(of, Type::Bool | Type::Int | Type::Uint) {
+            return of;
+        }
+        let message = format!("a key of a map is a text, a whole number or a truth value, and this is {of}");
+        self.wrong(self.ast.span(id), message, "Make it a text with `string(...)`.");
+        Type::Dyn
+    }
+
     /// The type of `body` with further names bound.
     pub(super) fn within(&mut self, names: &[(&str, Type)], body: ExprId) -> Type {
+        self.with_names(names, |inner| inner.infer(body))
+    }
+
+    /// Does something where further names are bound.
+    fn with_names<T>(&mut self, names: &[(&str, Type)], work: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.scope.len();
         self.scope.extend(names.iter().map(|(name, of)| ((*name).to_owned(), of.clone())));
-        let of = self.infer(body);
+        let done = work(self);
         self.scope.truncate(outer);
-        of
+        done
     }
 
     /// The type within an optional that is written with `?` in a literal.
@@ -196,17 +212,12 @@ impl<'a> Inference<'a> {
             None => vec![(walk.variable.text.as_str(), only.clone())],
         };
         let keyword = &walk.keyword.text;
+        let what = format!("The condition of `{keyword}`");
         if let Some(guard) = walk.guard {
-            let outer = self.scope.len();
-            self.scope.extend(names.iter().map(|(name, of)| ((*name).to_owned(), of.clone())));
-            self.condition(guard, &format!("The condition of `{keyword}`"));
-            self.scope.truncate(outer);
+            self.with_names(&names, |inner| inner.condition(guard, &what));
         }
         if matches!(walk.kind, LoopKind::All | LoopKind::Exists | LoopKind::ExistsOne | LoopKind::Filter) {
-            let outer = self.scope.len();
-            self.scope.extend(names.iter().map(|(name, of)| ((*name).to_owned(), of.clone())));
-            self.condition(walk.body, &format!("The condition of `{keyword}`"));
-            self.scope.truncate(outer);
+            self.with_names(&names, |inner| inner.condition(walk.body, &what));
             return if walk.kind == LoopKind::Filter { Type::list(only) } else { Type::Bool };
         }
         let made = self.within(&names, walk.body);

@@ -7,9 +7,6 @@ use crate::engine::syntax::{Bytes, Expr, ExprId, Name};
 use crate::engine::types::{Record, Type};
 use std::sync::Arc;
 
-/// How many fields a message lists.
-const LISTED: usize = 12;
-
 /// The type of what stands at a place of a document.
 pub fn of_shape(shape: &Shape) -> Type {
     of_form(shape, shape.form())
@@ -163,12 +160,11 @@ impl Inference<'_> {
                 // The parts of a document that is written as Markdown.
                 None if shape.is_root() && name == "sections" => Field::Is(Type::list(Type::Dyn)),
                 None => match closest(name, shape.names()) {
-                    Some(near) if shape.is_open() => Field::Missing(format!(
-                        "Did you mean `{near}`? A field that is really called so is `x['{name}']`."
+                    Some(near) if shape.is_open() && name.len() > 4 => Field::Missing(format!(
+                        "Did you mean `{near}`? A field that is really called so is `x['{name}']`, and `'{name}' in x` asks for it."
                     )),
-                    Some(near) => Field::Missing(format!("Did you mean `{near}`?")),
-                    None if shape.is_open() => Field::Is(Type::Dyn),
-                    None => Field::Missing(listed(shape.names())),
+                    _ if shape.is_open() => Field::Is(Type::Dyn),
+                    near => Field::Missing(did_you_mean(near, listed(shape.names()))),
                 },
             },
             Type::Record(Record::Fields(fields)) => match fields.iter().find(|(field, _)| **field == *name) {
@@ -267,16 +263,10 @@ fn is_open(of: &Type) -> bool {
 
 fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
     let mut names = names.peekable();
-    if names.peek().is_none() {
-        return "It has no fields.".to_owned();
+    match names.peek() {
+        None => "It has no fields.".to_owned(),
+        Some(_) => format!("Its fields are {}.", super::words::listed(names)),
     }
-    let mut names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(LISTED);
-    names.truncate(LISTED);
-    if more > 0 {
-        names.push(format!("and {more} more"));
-    }
-    format!("Its fields are {}.", names.join(", "))
 }
 
 /// Types that are values themselves, as `type(x) == int` uses them.

@@ -36,6 +36,9 @@ pub fn check_policy(policy: &Policy, kinds: &Kinds, environment: &Environment) -
     check.subject(kinds);
     check.expressions();
     check.unused();
+    // An expression that an alias repeats has its mistakes once.
+    let mut told = BTreeSet::new();
+    check.problems.retain(|problem| told.insert((problem.at.span, problem.message.clone())));
     check.problems
 }
 
@@ -318,9 +321,7 @@ fn of_value(tree: &Tree, node: NodeId) -> Type {
             let first = items.next().unwrap_or(Type::Dyn);
             Type::list(if items.all(|of| of == first) { first } else { Type::Dyn })
         }
-        Data::Map(_) => {
-            let fields = tree.entries(node).iter().map(|e| (tree.text(&e.key).into(), of_value(tree, e.value)));
-            Type::Record(Record::Fields(fields.collect()))
-        }
+        // annexa.yaml may set other keys.
+        Data::Map(_) => Type::map(Type::String, Type::Dyn),
     }
 }

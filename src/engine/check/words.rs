@@ -72,6 +72,9 @@ pub fn range_help(of: &Type) -> String {
 }
 
 pub fn operator_help(symbol: &str, of: &[Type], ast: &Ast, operands: &[ExprId]) -> String {
+    if symbol == "%" && of.contains(&Type::Double) {
+        return "The remainder is that of whole numbers: convert with `int(...)`.".to_owned();
+    }
     if mixes_numbers(of) {
         let literal = operands.iter().find_map(|id| match ast.expr(*id) {
             Expr::Literal(Literal::Int(number)) => Some(*number),
@@ -173,6 +176,7 @@ pub fn conversion_help(of: &Type, wanted: &Type, ast: &Ast, arg: ExprId, signatu
             Expr::Literal(Literal::Int(number)) => format!("Write `{number}.0`."),
             _ => "Convert it with `double(...)`.".to_owned(),
         },
+        (Type::Null, _) => "Write a value of that type, such as an empty text or list.".to_owned(),
         (Type::List(_), wanted) if is_text(wanted) => "Ask about each item: `x.all(i, ...)`.".to_owned(),
         _ => usage(signatures),
     }

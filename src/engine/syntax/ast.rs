@@ -290,6 +290,17 @@ impl Binary {
         }
     }
 
+    /// The operator that says the same with its sides exchanged.
+    pub fn mirrored(self) -> Binary {
+        match self {
+            Binary::Less => Binary::Greater,
+            Binary::LessEquals => Binary::GreaterEquals,
+            Binary::Greater => Binary::Less,
+            Binary::GreaterEquals => Binary::LessEquals,
+            other => other,
+        }
+    }
+
     /// The operator that is written so.
     pub fn of(symbol: &str) -> Option<Binary> {
         Some(match symbol {
