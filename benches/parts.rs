@@ -140,6 +140,8 @@ fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
+        base: None,
+        pull_request: None,
     }
     .build()
 }
@@ -182,8 +184,13 @@ fn joining(c: &mut Criterion) {
     let file = Arc::new(SourceFile::new("bench.yaml", text.into()));
     let (policy, _) = policy::read(&file, "bench").unwrap_or_else(|(_, problems)| panic!("{problems:?}"));
     let compiled = Compiled::new(&Arc::new(policy)).unwrap_or_else(|problems| panic!("{problems:?}"));
-    let prepared =
-        [Prepared { compiled, rule: 0, severity: Severity::Error, params: Value::Map(Vec::new()).into_val() }];
+    let prepared = [Prepared {
+        compiled: Arc::new(compiled),
+        rule: 0,
+        severity: Severity::Error,
+        params: Value::Map(Vec::new()).into_val(),
+        meter: None,
+    }];
     c.bench_function("join 3,000 x 3,000 by lookup", |b| {
         one.install(|| b.iter(|| assert_eq!(judge(&corpus, &prepared).judgements.len(), JOINED)));
     });
@@ -209,6 +216,8 @@ fn running(c: &mut Criterion) {
             history: History::None(String::new()),
             adopted_at: None,
             shared: None,
+            base: None,
+            pull_request: None,
             choice: Choice::default(),
             below: None,
         })

@@ -1,5 +1,5 @@
-//! Fields that may be missing, where a policy decides whether it applies: a missing field there makes
-//! the answer unknown. What asks for the field first (`has`, `.?`) is understood.
+//! Fields that may be missing, where a policy decides whether it applies, and names that may be null:
+//! reading them makes the answer unknown. What asks first (`has`, `.?`, `!= null`) is understood.
 
 use super::Typed;
 use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, LoopKind, Unary};
@@ -15,16 +15,16 @@ pub struct Part<'a> {
     pub typed: &'a Typed,
 }
 
-/// A field that is read and may be missing.
+/// A field that is read and may be missing, or a name that may be null and whose field is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unguarded {
     /// The variable whose expression reads it; `None` for the condition itself.
     pub variable: Option<String>,
-    /// The field, in the bytes of that expression.
+    /// The field or the name, in the bytes of that expression.
     pub at: Bytes,
-    /// The path that is read: `doc.lifecycle.stage`.
+    /// The path that is read: `doc.lifecycle.stage`; of what may be null its name alone.
     pub path: String,
-    /// The field of the path that may be missing first, counted from 0.
+    /// The field of the path that may be missing first; 0 is the name in front.
     pub first: usize,
 }
 
@@ -34,11 +34,16 @@ type Facts = BTreeSet<String>;
 /// Variables within variables are followed so deep; they can only read those above them.
 const DEPTH: usize = 32;
 
-/// The reads of `condition`, and of the variables it reads, that nothing guards.
-pub fn unguarded<'a>(condition: Part<'a>, variables: &BTreeMap<&str, Part<'a>>) -> Vec<Unguarded> {
+/// Names of records that are null at times: documents that are new have no `base`.
+const NULLABLE: &[&str] = &["base", "pr"];
+
+/// The reads of `condition`, and of the variables it reads, that nothing guards once all of `given` hold.
+pub fn unguarded<'a>(condition: Part<'a>, given: &[Part<'a>], variables: &BTreeMap<&str, Part<'a>>) -> Vec<Unguarded> {
     let mut walk = Walk { variables, found: Vec::new(), within: Vec::new() };
     if !condition.ast.is_empty() {
-        walk.read(condition, condition.ast.root(), &Facts::new());
+        let given = given.iter().filter(|part| !part.ast.is_empty());
+        let known = given.flat_map(|part| walk.facts(*part, part.ast.root(), true, 0)).collect();
+        walk.read(condition, condition.ast.root(), &known);
     }
     walk.found
 }
@@ -73,19 +78,24 @@ impl<'a> Walk<'_, 'a> {
             Expr::Select { operand, field, optional } => {
                 let before = self.found.len();
                 self.read(part, *operand, known);
+                self.not_null(part, *operand, known);
                 if *optional {
                     return;
                 }
                 if self.found.len() > before && matches!(ast.expr(*operand), Expr::Select { .. }) {
                     // One chain is one mistake: what stands behind the first field that may be missing
                     // belongs to it.
-                    if let (Some(found), Some(path)) = (self.found.last_mut(), path(ast, id)) {
+                    if let (Some(found), Some(path)) = (self.found.last_mut().filter(|f| f.first > 0), path(ast, id)) {
                         found.at.end = field.span.end;
                         found.path = path;
                     }
                 } else if may_be_missing(part.typed.type_of(*operand), &field.text) {
                     self.report(part, id, field.span.clone(), known);
                 }
+            }
+            Expr::Has { operand, .. } => {
+                self.read(part, *operand, known);
+                self.not_null(part, *operand, known);
             }
             Expr::Binary { operator: operator @ (Binary::And | Binary::Or), left, right, .. } => {
                 // An error on one side counts only where the other side does not decide, in any order.
@@ -107,6 +117,7 @@ impl<'a> Walk<'_, 'a> {
                 // What was known of an outer name says nothing of the loop's own.
                 let own = |path: &String| names.iter().flatten().any(|name| path.split('.').next() == Some(&name.text));
                 let mut inner: Facts = known.iter().filter(|path| !own(path)).cloned().collect();
+                inner.extend(names.iter().flatten().map(|name| name.text.clone()));
                 inner.extend(self.items_of(part, walk.range, &walk.variable.text));
                 if let Some(guard) = walk.guard {
                     self.read(part, guard, &inner);
@@ -135,6 +146,13 @@ impl<'a> Walk<'_, 'a> {
         facts
     }
 
+    /// A field is asked of what may be null.
+    fn not_null(&mut self, part: Part<'a>, operand: ExprId, known: &Facts) {
+        if matches!(part.ast.expr(operand), Expr::Ident(name) if NULLABLE.contains(&name.as_str())) {
+            self.report(part, operand, part.ast.span(operand), known);
+        }
+    }
+
     fn report(&mut self, part: Part<'a>, id: ExprId, at: Bytes, known: &Facts) {
         // What has no name cannot be asked for before.
         let Some(path) = path(part.ast, id).filter(|path| !known.contains(path)) else { return };
@@ -153,11 +171,9 @@ impl<'a> Walk<'_, 'a> {
         if let Some((_, variable)) = self.variable(part, id) {
             return self.facts(variable, variable.ast.root(), truth, depth + 1);
         }
-        let both = |left: ExprId, right: ExprId, all: bool| {
+        let both = |left: ExprId, right: ExprId, all: bool| -> Facts {
             let (left, right) = (self.facts(part, left, truth, depth + 1), self.facts(part, right, truth, depth + 1));
-            let joined =
-                if all { left.union(&right).cloned().collect() } else { left.intersection(&right).cloned().collect() };
-            joined
+            if all { left.union(&right).cloned().collect() } else { left.intersection(&right).cloned().collect() }
         };
         match part.ast.expr(id) {
             Expr::Has { operand, field } if truth => path(part.ast, *operand)
@@ -201,6 +217,8 @@ impl Walk<'_, '_> {
                 size_of(ast, left)
             }
             (Binary::NotEquals, true) if is_zero(ast, right) => size_of(ast, left),
+            // `base != null`
+            (Binary::NotEquals, true) | (Binary::Equals, false) if is_null(ast, right) => path(ast, left),
             // `doc.?field.orValue('') != ''`, `doc.?field.orValue('') == 'a'`
             (Binary::Equals | Binary::NotEquals, _) => with_default(ast, left).and_then(|(path, default)| {
                 let (Expr::Literal(default), Expr::Literal(other)) = (ast.expr(default), ast.expr(right)) else {
@@ -233,6 +251,10 @@ fn size_of(ast: &Ast, id: ExprId) -> Option<String> {
 
 fn is_zero(ast: &Ast, id: ExprId) -> bool {
     matches!(ast.expr(id), Expr::Literal(Literal::Int(0)))
+}
+
+fn is_null(ast: &Ast, id: ExprId) -> bool {
+    matches!(ast.expr(id), Expr::Literal(Literal::Null))
 }
 
 /// Whether a document that is in order may lack the field.
