@@ -194,6 +194,8 @@ fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
+        base: None,
+        pull_request: None,
     }
     .build()
 }
@@ -268,6 +270,8 @@ fn running(c: &mut Criterion) {
             history: History::None(String::new()),
             adopted_at: None,
             shared: None,
+            base: None,
+            pull_request: None,
             choice: Choice::default(),
             below: None,
         })

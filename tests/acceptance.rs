@@ -87,6 +87,8 @@ fn report(files: Vec<(String, Vec<u8>)>) -> Report {
         history: History::None("the fixture has none".to_owned()),
         adopted_at: None,
         shared: None,
+        base: None,
+        pull_request: None,
         choice: Choice::default(),
         below: None,
     };

@@ -170,6 +170,8 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
                 today: built.today,
                 adopted_at: None,
                 shared: None,
+                base: None,
+                pull_request: None,
                 choice: Choice::default(),
                 below: None,
             };

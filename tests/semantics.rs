@@ -1,6 +1,7 @@
 //! What policies mean. Each test brings its own two-line policies and documents, in memory.
 
 mod applicability;
+mod change;
 mod configuration;
 mod evaluation;
 mod expressions;

@@ -2,8 +2,8 @@
 //! names and times are fixed, and the program itself in surroundings that say nothing.
 
 use annexa::engine::check::{check_policy, environment};
-use annexa::engine::{self, Choice, Input, Shared, Sources};
-use annexa::facts::{Day, History, MemorySnapshot};
+use annexa::engine::{self, Base, Choice, Input, Shared, Sources};
+use annexa::facts::{Day, History, MemorySnapshot, PullRequest, ReadError, Snapshot};
 use annexa::finding::{Judgement, Report};
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
@@ -30,6 +30,8 @@ pub struct Run {
     config: String,
     today: Option<String>,
     shared: Option<Vec<(String, Vec<u8>)>>,
+    base: Option<Vec<(String, Vec<u8>)>>,
+    pull_request: Option<PullRequest>,
     choice: Choice,
     below: Option<String>,
     unchecked: bool,
@@ -77,6 +79,23 @@ impl Run {
     /// A file of the organisation's checkout, which is at `../aims`.
     pub fn shared(mut self, path: &str, text: &str) -> Self {
         self.shared.get_or_insert_default().push((path.to_owned(), text.as_bytes().to_vec()));
+        self
+    }
+
+    /// A base version without a file.
+    pub fn empty_base(mut self) -> Self {
+        self.base.get_or_insert_default();
+        self
+    }
+
+    /// A file of the base version, whose commit is called `main`.
+    pub fn base(mut self, path: &str, text: &str) -> Self {
+        self.base.get_or_insert_default().push((path.to_owned(), text.as_bytes().to_vec()));
+        self
+    }
+
+    pub fn pull_request(mut self, pull_request: PullRequest) -> Self {
+        self.pull_request = Some(pull_request);
         self
     }
 
@@ -145,6 +164,11 @@ impl Run {
                 path: "../aims".to_owned(),
                 commit: "0123456789abcdef0123456789abcdef01234567".to_owned(),
             }),
+            base: self.base.clone().map(|files| Base {
+                snapshot: Arc::new(Denying(MemorySnapshot::new(files))),
+                commit: "main".to_owned(),
+            }),
+            pull_request: self.pull_request.clone(),
             choice: self.choice.clone(),
             below: self.below.clone(),
         };
@@ -162,6 +186,22 @@ impl Run {
         let report = self.report();
         let wrong = |j: &&Judgement| report.rule(j).origin == "built-in" && j.outcome.name() != "pass";
         report.judgements.iter().filter(wrong).map(|j| line(&report, j)).collect()
+    }
+}
+
+/// Files of which those that say `DENIED` may not be read.
+struct Denying(MemorySnapshot);
+
+impl Snapshot for Denying {
+    fn paths(&self) -> &[String] {
+        self.0.paths()
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError> {
+        match self.0.read(path, limit)?.as_slice() {
+            b"DENIED" => Err(ReadError::Denied("its content was not fetched".to_owned())),
+            bytes => Ok(bytes.to_vec()),
+        }
     }
 }
 
@@ -194,7 +234,7 @@ pub fn line(report: &Report, judgement: &Judgement) -> String {
 
 /// Every place of a judgement as `path:line`, the main one first.
 pub fn places(judgement: &Judgement) -> Vec<String> {
-    judgement.places.iter().map(|s| format!("{}:{}", s.file.path(), s.place().line)).collect()
+    judgement.places.iter().map(|s| format!("{}:{}", s.file.name(), s.place().line)).collect()
 }
 
 /// A temporary folder that is removed at the end of the test.

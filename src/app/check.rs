@@ -46,6 +46,8 @@ pub fn judge(path: &Path, today: Day, only: &[String], skip: &[String]) -> Resul
         history,
         adopted_at,
         shared,
+        base: None,
+        pull_request: None,
         choice: Choice { only: only.to_vec(), skip: skip.to_vec() },
     }))
 }

@@ -140,7 +140,11 @@ fn field(tree: &Tree, key: &str) -> Option<String> {
 }
 
 fn wrong_examples(policy: &Arc<Policy>, kinds: &Arc<Kinds>) -> Vec<Problem> {
-    let tested = engine::deep(|| test(&Bench::of(policy, Arc::clone(kinds)), Ask::default()));
+    let bench = match Bench::of(policy, Arc::clone(kinds)) {
+        Ok(bench) => bench,
+        Err(problems) => return problems,
+    };
+    let tested = engine::deep(|| test(&bench, Ask::default()));
     let wrong = tested.failing().map(|case| {
         let why: Vec<String> = case.differences.iter().map(crate::report::difference).collect();
         let message = format!("the example `{}` is wrong: {}", case.name, why.join("; "));

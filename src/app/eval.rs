@@ -125,6 +125,8 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         unreadable,
         shared: Vec::new(),
         organization,
+        base: None,
+        pull_request: None,
     }
     .build();
     let Some(doc) = doc else { return Ok((corpus, vec![None])) };

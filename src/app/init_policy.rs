@@ -307,7 +307,7 @@ fn written(plan: &Plan, first: &str, project: &Project) -> Result<(String, Optio
         let whole = format!("{text}examples:\n{example}");
         let policy = load(&plan.id, &whole, project)?;
         let bench = Bench::of(&policy, Arc::clone(&project.setup.kinds));
-        let holds = engine::deep(|| test(&bench, Ask::default()).failing().next().is_none());
+        let holds = bench.is_ok_and(|bench| engine::deep(|| test(&bench, Ask::default()).failing().next().is_none()));
         if holds && held.iter().all(|(_, known)| known != expect) {
             held.push((example, *expect));
         }

@@ -1,7 +1,10 @@
 //! The names that every policy sees, bound for one subject.
 
 use super::Corpus;
+use super::base::Earlier;
 use super::cel::{Bindings, Lendable, Lent, Mark, Value, View, mark, read_node};
+use super::pull_request::value_of;
+use super::surroundings::MAKE_READABLE;
 use std::sync::OnceLock;
 
 /// An item of a policy's `for_each`.
@@ -23,6 +26,9 @@ pub struct Bound<'r> {
     nothing: Box<dyn Lendable>,
     soa: OnceLock<Box<dyn Lendable>>,
     organization: OnceLock<Box<dyn Lendable>>,
+    pr: OnceLock<Box<dyn Lendable>>,
+    base: OnceLock<Option<Earlier>>,
+    by_path: bool,
 }
 
 impl<'r> Bound<'r> {
@@ -46,7 +52,15 @@ impl<'r> Bound<'r> {
             nothing: Value::Null.into_val(),
             soa: OnceLock::new(),
             organization: OnceLock::new(),
+            pr: OnceLock::new(),
+            base: OnceLock::new(),
+            by_path: false,
         }
+    }
+
+    /// The subject is a file, whatever it holds: `base` is what stood at its path.
+    pub fn by_path(self) -> Self {
+        Bound { by_path: true, ..self }
     }
 
     fn soa(&self) -> &dyn Lendable {
@@ -67,6 +81,30 @@ impl<'r> Bound<'r> {
             None => Value::Null.into_val(),
         });
         organization.as_ref()
+    }
+
+    fn pr(&self) -> &dyn Lendable {
+        let pr = self.pr.get_or_init(|| self.corpus.pull_request().map_or(Value::Null, value_of).into_val());
+        pr.as_ref()
+    }
+
+    /// What the subject was in the base version.
+    fn base(&self) -> &dyn Lendable {
+        let earlier = self.base.get_or_init(|| match (self.document, &self.doc) {
+            (Some(document), _) if !self.by_path => self.corpus.earlier(document),
+            (_, Some(doc)) => self.corpus.earlier_file(doc.tree().index, doc.node()),
+            _ => None,
+        });
+        match earlier {
+            Some(Earlier::Was(view)) => {
+                read_node(view.tree().index, view.node());
+                return view;
+            }
+            Some(Earlier::Absent) => {}
+            Some(Earlier::Unknown(why, help)) => mark(Mark::Unknown(why.clone(), help.clone())),
+            None => mark(Mark::NoBase),
+        }
+        self.nothing.as_ref()
     }
 }
 
@@ -90,17 +128,13 @@ impl Bindings for Bound<'_> {
             "today" => self.clock[1].as_ref(),
             "soa" => self.soa(),
             "organization" => self.organization(),
-            // Pull requests and a base commit are no part of this run.
-            "pr" => self.nothing.as_ref(),
-            "base" => {
-                mark(Mark::NoBase);
-                self.nothing.as_ref()
-            }
+            "pr" => self.pr(),
+            "base" => self.base(),
             plural => {
                 let listing = self.corpus.listing(plural)?;
                 if let Some(file) = self.corpus.unreadable(plural) {
                     let why = format!("`{}` cannot be read, and it may hold what is looked for", file.path);
-                    mark(if file.shared { Mark::Unknown(why) } else { Mark::Reported(why) });
+                    mark(if file.shared { Mark::Unknown(why, MAKE_READABLE.to_owned()) } else { Mark::Reported(why) });
                 }
                 listing
             }

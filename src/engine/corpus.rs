@@ -1,8 +1,10 @@
 //! Everything that policies can see: the documents of a run, joined.
 
+use super::base::{BaseVersion, Earlier};
 use super::cel::{Listing, TreeRef, View};
+use super::load::Files;
 use crate::document::{Document, Kind, Kinds};
-use crate::facts::{Day, Globs, Snapshot};
+use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
@@ -43,6 +45,8 @@ pub struct Corpus {
     listings: HashMap<String, Listing>,
     unreadable: Vec<Unreadable>,
     organization: Option<(String, String)>,
+    base: Option<BaseVersion>,
+    pull_request: Option<PullRequest>,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
 }
 
@@ -73,6 +77,10 @@ pub struct CorpusBuilder {
     pub shared: Vec<Document>,
     /// The path and the commit of that checkout.
     pub organization: Option<(String, String)>,
+    /// The name of the base commit and its files.
+    pub base: Option<(String, Files)>,
+    /// The pull request that the documents are part of.
+    pub pull_request: Option<PullRequest>,
 }
 
 impl CorpusBuilder {
@@ -99,6 +107,7 @@ impl CorpusBuilder {
             });
             files.push((known as u32, why));
         }
+        let base = self.base.map(|(commit, files)| BaseVersion::new(commit, files, &mut trees));
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (index, document) in documents.iter().enumerate() {
@@ -118,6 +127,8 @@ impl CorpusBuilder {
             kinds: self.kinds,
             unreadable: self.unreadable,
             organization: self.organization,
+            base,
+            pull_request: self.pull_request,
             documents,
             own,
             files,
@@ -165,6 +176,23 @@ impl Corpus {
     /// The path and the commit of the organisation's checkout.
     pub fn organization(&self) -> Option<(&str, &str)> {
         self.organization.as_ref().map(|(path, commit)| (path.as_str(), commit.as_str()))
+    }
+
+    /// The pull request that the documents are part of.
+    pub fn pull_request(&self) -> Option<&PullRequest> {
+        self.pull_request.as_ref()
+    }
+
+    /// What a document was in the base version; `None` where the run has none.
+    pub fn earlier(&self, document: usize) -> Option<Earlier> {
+        Some(self.base.as_ref()?.document(&self.documents[document], &self.trees))
+    }
+
+    /// What a record of a file was in the base version, by the path; `None` where the run has none.
+    pub fn earlier_file(&self, tree: u32, root: NodeId) -> Option<Earlier> {
+        let tree = self.tree(tree);
+        let index = tree.roots().iter().position(|r| *r == root)?;
+        Some(self.base.as_ref()?.file(tree.file().path(), index, &self.trees))
     }
 
     /// The numbers of the trees of files that policies ask for by path, and why one could not be read.

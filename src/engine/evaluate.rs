@@ -8,6 +8,7 @@ use super::meter::Part as Metered;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
 use crate::finding::{Judgement, Outcome, Spot, Subject, fingerprint};
+use crate::policy::AppliesTo;
 use crate::source::clip;
 use crate::value::NodeId;
 use std::collections::HashMap;
@@ -162,13 +163,12 @@ impl<'r> Judge<'r> {
     }
 
     fn bound(&self, item: Option<Item>) -> Bound<'_> {
-        Bound::new(
-            self.corpus,
-            Some(self.target.view.clone()),
-            self.target.document,
-            item,
-            self.prepared.params.as_ref(),
-        )
+        let Target { view, document, .. } = &self.target;
+        let bound = Bound::new(self.corpus, Some(view.clone()), *document, item, self.prepared.params.as_ref());
+        match self.prepared.compiled.policy.applies_to {
+            AppliesTo::Kind(_) => bound,
+            AppliesTo::Files(_) => bound.by_path(),
+        }
     }
 
     fn one(&self, item: Option<(String, Item)>, when: Option<&Program>) -> Judgement {
@@ -245,8 +245,7 @@ impl<'r> Judge<'r> {
         }
         Some(match trace.marks.first()? {
             Mark::NoBase => Answer::Never("this run has no base commit to compare with".to_owned()),
-            Mark::Unknown(why) => unknown(why, "Make the file readable and run again."),
-            Mark::Undecided(why, help) => unknown(why, help),
+            Mark::Unknown(why, help) => unknown(why, help),
             Mark::Reported(why) => Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true },
         })
     }
@@ -325,7 +324,7 @@ impl<'r> Judge<'r> {
         let mut places: Vec<Spot> = Vec::new();
         for program in &wording.at {
             if let Some(spot) = self.point(scope, program)
-                && places.iter().all(|p| p.span != spot.span || p.file.path() != spot.file.path())
+                && places.iter().all(|p| p.span != spot.span || p.file.name() != spot.file.name())
             {
                 places.push(spot);
             }

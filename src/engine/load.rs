@@ -64,6 +64,18 @@ enum One {
 
 /// Reads every file of the snapshot that can be a document or that `wanted` matches.
 pub fn load(snapshot: &dyn Snapshot, kinds: &Kinds, recogniser: &Recogniser, exclude: &Globs, wanted: &Globs) -> Files {
+    load_as(&SourceFile::new, snapshot, kinds, recogniser, exclude, wanted)
+}
+
+/// Reads files as [`load`] does; `open` makes each of its path and bytes.
+pub fn load_as(
+    open: &(dyn Fn(String, Vec<u8>) -> SourceFile + Sync),
+    snapshot: &dyn Snapshot,
+    kinds: &Kinds,
+    recogniser: &Recogniser,
+    exclude: &Globs,
+    wanted: &Globs,
+) -> Files {
     let one = |path: &String| -> One {
         if exclude.matches(path) {
             return One::Nothing;
@@ -81,7 +93,7 @@ pub fn load(snapshot: &dyn Snapshot, kinds: &Kinds, recogniser: &Recogniser, exc
             Err(ReadError::TooLarge(size)) if kind.is_none() && !wanted => return One::TooLarge(size),
             Err(error) => return One::Denied(kind, error),
         };
-        let file = Arc::new(SourceFile::new(path.as_str(), bytes));
+        let file = Arc::new(open(path.clone(), bytes));
         match load_document(kinds, recogniser, Arc::clone(&file), &limits) {
             Some(loaded) if loaded.recognised => One::Document(loaded, kind, wanted),
             Some(loaded) => One::Broken(file, loaded.problems),

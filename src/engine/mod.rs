@@ -1,5 +1,6 @@
 //! Policies on documents: compiled, evaluated, and each outcome placed where it belongs.
 
+mod base;
 mod bindings;
 pub mod cel;
 pub mod check;
@@ -14,6 +15,7 @@ pub mod meter;
 mod next_steps;
 mod place;
 mod problems;
+mod pull_request;
 mod reference;
 mod run;
 mod setup;
@@ -23,6 +25,7 @@ pub mod syntax;
 pub mod testing;
 pub mod types;
 
+pub use base::Base;
 pub use compile::Compiled;
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
 pub use judge::{Judged, Prepared, judge};

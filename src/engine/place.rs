@@ -51,7 +51,8 @@ pub fn spot(corpus: &Corpus, read: &Read) -> Spot {
     match read {
         Read::Node(tree, node) => {
             let tree = corpus.tree(*tree);
-            Spot::new(tree.file(), span_of(tree, *node))
+            let label = if tree.file().commit().is_some() { "in the base version" } else { "" };
+            Spot::labelled(tree.file(), span_of(tree, *node), label)
         }
         Read::Missing(tree, node, key) => {
             let tree = corpus.tree(*tree);

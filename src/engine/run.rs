@@ -1,18 +1,20 @@
 //! A run from files to a report: load, judge, waive, sum up. Pure: everything from outside comes in
 //! with [`Input`].
 
+use super::base::Base;
 use super::cel::Value;
 use super::compile::Compiled;
 use super::corpus::{CorpusBuilder, Unreadable};
 use super::judge::{Judged, Prepared, judge};
-use super::load::{Broken, Files, load};
+use super::load::{Broken, Files, load, load_as};
 use super::meter::Meter;
 use super::setup::Setup;
 use super::{Corpus, next_steps, problems};
 use crate::document::Kinds;
-use crate::facts::{Day, Globs, History, ReadError, Skipped, Snapshot};
+use crate::facts::{Day, Globs, History, PullRequest, ReadError, Skipped, Snapshot};
 use crate::finding::{BUILTIN, Report, Systems, waive};
 use crate::policy::{AppliesTo, Policy, Severity};
+use crate::source::SourceFile;
 use crate::value::{Data, NodeId, Tree};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -50,6 +52,10 @@ pub struct Input {
     pub adopted_at: Option<String>,
     /// The organisation's checkout.
     pub shared: Option<Shared>,
+    /// The version that the files are compared with.
+    pub base: Option<Base>,
+    /// The pull request that they are part of.
+    pub pull_request: Option<PullRequest>,
     /// Which policies take part.
     pub choice: Choice,
     /// Only what stands below this path is reported; everything is read.
@@ -93,9 +99,11 @@ pub fn run(input: Input) -> Report {
 impl Reading {
     /// Reads everything that policies can ask for.
     pub fn new(input: Input) -> Self {
-        let Input { snapshot, setup, today, history, adopted_at, shared, choice, below } = input;
+        let Input { snapshot, setup, today, history, adopted_at, shared, base, pull_request, choice, below } = input;
         let asked = setup.policies.iter().filter(|p| p.contradicts_soa || choice.takes(p));
-        let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted(asked));
+        let wanted = wanted(asked);
+        let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted);
+        let base = base.map(|base| read_base(base, &setup, &wanted));
         let mut unreadable = files.unreadable();
         let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
         let (shared_documents, organization) =
@@ -110,6 +118,8 @@ impl Reading {
             unreadable,
             shared: shared_documents,
             organization,
+            base,
+            pull_request,
         }
         .build();
         Reading {
@@ -304,6 +314,13 @@ fn read_shared(
     let files = load(&placed, &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none());
     unreadable.extend(files.unreadable().into_iter().map(|u| Unreadable { shared: true, ..u }));
     (files.documents, Some((shared.path, shared.commit)))
+}
+
+fn read_base(base: Base, setup: &Setup, wanted: &Globs) -> (String, Files) {
+    let Setup { kinds, recogniser, exclude, .. } = setup;
+    let open = |path: String, bytes| SourceFile::new(path, bytes).of_commit(base.commit.as_str());
+    let files = load_as(&open, base.snapshot.as_ref(), kinds, recogniser, exclude, wanted);
+    (base.commit, files)
 }
 
 /// A snapshot whose paths are shown below another path, so that a finding tells the checkouts apart.

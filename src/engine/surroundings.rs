@@ -20,6 +20,9 @@ const CONTENT: usize = 256 << 10;
 /// What a Git LFS pointer begins with.
 const LFS: &str = "version https://git-lfs.github.com/spec/";
 
+/// What to do about a file that cannot be read.
+pub const MAKE_READABLE: &str = "Make the file readable and run again.";
+
 /// Steps of the budget that looking a file up takes.
 const LOOK: usize = 10;
 
@@ -108,7 +111,7 @@ pub fn file(path: &str) -> Option<Found> {
             Err(ReadError::TooLarge(size)) => Found { size, ..found },
             Err(ReadError::Missing) => found,
             Err(error) => {
-                mark(Mark::Unknown(format!("`{path}`: {error}")));
+                mark(Mark::Unknown(format!("`{path}`: {error}"), MAKE_READABLE.to_owned()));
                 found
             }
         }

@@ -1,12 +1,14 @@
 //! What a run knows besides the documents, as plain data: the files that can be seen, the day, the
-//! state of the history. `io` gathers it; examples and tests make it in memory.
+//! state of the history, the pull request. `io` gathers it; examples and tests make it in memory.
 
 mod day;
 mod globs;
+mod pull_request;
 mod snapshot;
 
 pub use day::Day;
 pub use globs::Globs;
+pub use pull_request::{PullRequest, Review, ReviewState};
 pub use snapshot::{MemorySnapshot, ReadError, Skipped, Snapshot};
 
 /// How much of the git history can be seen.

@@ -151,6 +151,8 @@ struct Subject<'a> {
 #[derive(serde::Serialize)]
 struct PlaceOf<'a> {
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
     line: u32,
     column: u32,
     end_line: u32,
@@ -344,6 +346,7 @@ impl<'a> From<&'a Spot> for PlaceOf<'a> {
         let place = spot.place();
         PlaceOf {
             path: spot.file.path(),
+            commit: spot.file.commit(),
             line: place.line,
             column: place.column,
             end_line: place.end_line,

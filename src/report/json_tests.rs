@@ -70,6 +70,19 @@ fn every_outcome_is_kept_with_the_places_it_rests_on() {
 }
 
 #[test]
+fn a_place_in_another_commit_names_it() {
+    let mut report = empty();
+    report.rules = vec![rule("r", "t", &[], &[])];
+    let base = crate::source::SourceFile::new("soa.yaml", b"id: s\n".to_vec()).of_commit("0123abc");
+    let spot = Spot::new(&std::sync::Arc::new(base), Span::new(4, 5));
+    report.judgements = vec![judgement(0, Outcome::Fail, Severity::Error, "it changed", vec![spot])];
+    let value = read(&report);
+    let place = &value["outcomes"][0]["places"][0];
+    assert_eq!((&place["path"], &place["commit"]), (&json!("soa.yaml"), &json!("0123abc")));
+    assert_fits_the_schema(&value);
+}
+
+#[test]
 fn counts_verdict_and_controls_say_what_the_report_says() {
     let value = read(&full());
     assert_eq!(

@@ -1,6 +1,7 @@
 //! One file as read, with its line index.
 
 use super::{Place, Span};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// What had to be done to read the bytes of a file as text.
@@ -18,6 +19,7 @@ pub enum Encoding {
 #[derive(Debug)]
 pub struct SourceFile {
     path: Box<str>,
+    commit: Option<Box<str>>,
     text: String,
     encoding: Encoding,
     /// Offsets of the first byte of each line; made when the first place is asked for.
@@ -38,12 +40,30 @@ impl SourceFile {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Encoding::Lossy(first))
             }
         };
-        SourceFile { path: path.into(), text, encoding, lines: OnceLock::new() }
+        SourceFile { path: path.into(), commit: None, text, encoding, lines: OnceLock::new() }
+    }
+
+    /// The file as it is in another commit than the one that is judged.
+    pub fn of_commit(self, commit: impl Into<Box<str>>) -> Self {
+        SourceFile { commit: Some(commit.into()), ..self }
     }
 
     /// The path from the root, with `/`.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The commit that it is read from, where that is another one than what is judged.
+    pub fn commit(&self) -> Option<&str> {
+        self.commit.as_deref()
+    }
+
+    /// What places call it: its path, after the name of another commit as git writes it, `main:soa.yaml`.
+    pub fn name(&self) -> Cow<'_, str> {
+        match &self.commit {
+            Some(commit) => format!("{commit}:{}", self.path).into(),
+            None => (&*self.path).into(),
+        }
     }
 
     /// The text without a byte order mark.

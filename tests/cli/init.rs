@@ -192,7 +192,8 @@ fn a_policy_is_written_with_examples_that_hold() {
         let (read, problems) = annexa::policy::read(&file, "own").unwrap_or_else(|(_, p)| panic!("{p:?}\n{text}"));
         assert!(problems.is_empty(), "{problems:?}\n{text}");
         let read = std::sync::Arc::new(read);
-        let tested = deep(|| test(&Bench::of(&read, std::sync::Arc::new(Kinds::bundled())), Ask::default()));
+        let bench = Bench::of(&read, std::sync::Arc::new(Kinds::bundled())).expect("valid examples");
+        let tested = deep(|| test(&bench, Ask::default()));
         assert!(text.contains("expect: fail") && text.contains("expect: pass") && tested.cases() == 2, "{text}");
         assert_eq!(tested.failing().count(), 0, "{}\n{text}", kind.id);
         // It runs with the others from now on.

@@ -299,3 +299,106 @@ fn changes_that_no_case_notices_are_shown() {
     ran.expect(1, &["1 is not as expected"]);
     assert!(!ran.out.contains("tried"), "{}", ran.out);
 }
+
+/// A policy about a change, with what a case says about it.
+const CHANGE: &str = "\
+id: change-is-approved
+title: A changed statement is approved by somebody else
+applies_to: soa
+validations:
+  - name: approved
+    expression: base == null || base == doc || pr != null && pr.reviews.exists(r, r.state == 'approved' && r.by != pr.author)
+    message: \"`{{ doc.id }}` changed its owner from {{ base.owner }} to {{ doc.owner }}\"
+    at: [base.owner]
+";
+
+#[test]
+fn cases_have_a_base_version_and_a_pull_request() {
+    let case = |more: &str, expect: &str| {
+        format!(
+            "  - name: a case\n    files: {{soa.yaml: \"id: s\\nowner: new\\n\", other.txt: x}}\n    {more}\n    expect: {expect}\n"
+        )
+    };
+    let approved = "{author: ana, reviews: [{by: ben, state: approved, on: 2026-05-30}]}";
+    let own = "{author: ana, number: 7, title: t, draft: true, labels: [l], base_branch: b, reviews: [{by: ana, state: approved, outdated: true}]}";
+    let old = "base: {soa.yaml: \"id: s\\n\\nowner: old\\n\"}";
+    let at = "[{outcome: fail, message: from old to new, at: 'base:soa.yaml:3'}]";
+    let cases = [
+        case(&format!("{old}\n    pull_request: {approved}"), "pass"),
+        case(&format!("{old}\n    pull_request: {own}"), at),
+        case(old, at),
+        case("base: {}", "pass"),
+        case("base: {soa.yaml: null}", "pass"),
+        case("base: {soa.yaml: ~, gone.yaml: 'x: 1'}", "pass"),
+        case("base: {soa.yaml: 'id: ['}", "unknown"),
+        case(&format!("pull_request: {own}"), "not-applicable"),
+    ];
+    let examples = format!("{CHANGE}examples:\n{}", cases.concat());
+    let folder = || Folder::repository().file("annexa.yaml", "policy_dirs: [own]\n");
+    let suite = |cases: &str| folder().file("own/change-is-approved.yaml", CHANGE).file("own/c.test.yaml", cases);
+    folder()
+        .file("own/change-is-approved.yaml", &examples)
+        .annexa(["test"])
+        .expect(0, &["8 cases: all as expected, no gaps"]);
+    suite(&format!("cases:\n{}", cases.concat())).annexa(["test"]).expect(0, &["8 cases: all as expected, no gaps"]);
+
+    // The excerpt shows the base version and says so.
+    let wrong = format!("cases:\n{}", case(old, "pass"));
+    let ran = suite(&wrong).annexa(["test", "--allow-gaps"]);
+    ran.expect(1, &["base:soa.yaml:3:8", "owner: old", "in the base version"]);
+
+    let table: &[(&str, &[&str])] = &[
+        ("base: {sao.yaml: null}", &[":4:12", "the case has no file `sao.yaml`"]),
+        ("base: [soa.yaml]", &[":4:5", "a group of named fields is needed"]),
+        ("pull_request: {autor: ana}", &[":4:20", "Did you mean `author`?"]),
+        ("pull_request: {number: 0}", &[":4:28"]),
+        ("pull_request: {reviews: [{by: ben}]}", &["`state`"]),
+        ("pull_request: {reviews: [{by: ben, state: aproved}]}", &["Did you mean `approved`?"]),
+    ];
+    for (more, texts) in table {
+        suite(&format!("cases:\n{}", case(more, "pass"))).annexa(["test"]).expect(2, texts);
+    }
+    let wrong = format!("{CHANGE}examples:\n{}", case("base: {sao.yaml: null}", "pass"));
+    let folder = folder().file("own/change-is-approved.yaml", wrong);
+    folder.annexa(["test"]).expect(2, &["own/change-is-approved.yaml:12:12", "the case has no file `sao.yaml`"]);
+    folder.annexa(["docs", "own"]).expect(2, &["the case has no file `sao.yaml`"]);
+    // What a case shows stands in the reference.
+    folder.write("own/change-is-approved.yaml", examples);
+    let page = folder.annexa(["docs", "own"]);
+    page.expect(
+        0,
+        &[
+            "In the base version, `soa.yaml` was not there.",
+            "owner: old",
+            "The base version is the same.",
+            "In the pull request `{\"author\":\"ana\"",
+        ],
+    );
+}
+
+#[test]
+fn a_check_has_neither_a_base_version_nor_a_pull_request() {
+    let folder = Folder::repository()
+        .file("annexa.yaml", "policy_dirs: [own]\n")
+        .file("own/change-is-approved.yaml", CHANGE)
+        .file(
+            "own/outside.yaml",
+            "id: outside\ntitle: Outside\napplies_to: soa\nvalidations: [{expression: pr == null}]\n",
+        )
+        .file("soa.yaml", "kind: soa\nid: s\nowner: o\n");
+    let json = folder.annexa(["check", "--output", "json", "--only", "change-is-approved", "--only", "outside"]).json();
+    let said: Vec<_> = json["outcomes"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|j| ["change-is-approved", "outside"].iter().any(|id| j["rule"] == *id))
+        .map(|j| format!("{} {} {}", j["rule"], j["outcome"], j["message"]))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            r#""change-is-approved" "not-applicable" "this run has no base commit to compare with""#,
+            r#""outside" "pass" """#
+        ]
+    );
+}

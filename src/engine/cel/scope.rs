@@ -13,6 +13,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// What the crate calls the selection of a field, and the type of null.
+const SELECT: &str = "_._";
+const NULL: &str = "null_type";
+
 /// Why an evaluation has no value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stop {
@@ -111,6 +115,11 @@ impl<'s> Scope<'s> {
             ExecutionError::NoSuchKey(key) => Stop::Absent(key.to_string()),
             ExecutionError::FunctionError { function, .. } if function == EXHAUSTED => Stop::Exhausted,
             ExecutionError::FunctionError { function, message } => Stop::Error(format!("`{function}`: {message}")),
+            ExecutionError::NoSuchOverload(overload)
+                if overload.function() == SELECT && overload.argument_types().first().is_some_and(|of| of == NULL) =>
+            {
+                Stop::Error("null has no fields".to_owned())
+            }
             ExecutionError::NoSuchOverload(overload) => Stop::Error(format!(
                 "`{}` does not take {}",
                 operator_name(overload.function()),
@@ -189,7 +198,7 @@ fn plain(key: &CelValue) -> String {
 fn operator_name(name: &str) -> &str {
     match name {
         "@contains" | "@in" => "in",
-        "_._" => "a field selection",
+        SELECT => "a field selection",
         "_[_]" => "an index",
         "add" => "+",
         "sub" => "-",

@@ -36,21 +36,19 @@ pub enum Read {
 /// Why an evaluation cannot be trusted, whatever it returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// A fact that could not be known; says what and how to mend it.
-    Unknown(String),
+    /// A fact that could not be known, or a policy that says that it cannot tell: why, and what to do.
+    Unknown(String, String),
     /// It read `base`, and this run has no base commit to compare with.
     NoBase,
     /// A document that it needed is reported as unreadable already.
     Reported(String),
-    /// The policy itself says that it cannot tell: why, and what to do.
-    Undecided(String, String),
 }
 
 impl Mark {
     /// What could not be known, in words.
     pub fn why(&self) -> &str {
         match self {
-            Mark::Unknown(why) | Mark::Reported(why) | Mark::Undecided(why, _) => why,
+            Mark::Unknown(why, _) | Mark::Reported(why) => why,
             Mark::NoBase => "there is no base commit to compare with",
         }
     }

@@ -1,5 +1,5 @@
-//! Fields that may be missing, where a policy decides whether it applies: a missing field there makes
-//! the answer unknown. What asks for the field first (`has`, `.?`) is understood.
+//! Fields that may be missing, where a policy decides whether it applies, and names that may be null:
+//! reading them makes the answer unknown. What asks first (`has`, `.?`, `!= null`) is understood.
 
 use super::Typed;
 use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, LoopKind, Name, Unary};
@@ -16,16 +16,16 @@ pub struct Part<'a> {
     pub typed: &'a Typed,
 }
 
-/// A field that is read and may be missing.
+/// A field that is read and may be missing, or a name that may be null and whose field is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unguarded {
     /// The variable whose expression reads it; `None` for the condition itself.
     pub variable: Option<String>,
-    /// The field, in the bytes of that expression.
+    /// The field or the name, in the bytes of that expression.
     pub at: Bytes,
-    /// The path that is read: `doc.lifecycle.stage`.
+    /// The path that is read: `doc.lifecycle.stage`; of what may be null its name alone.
     pub path: String,
-    /// The field of the path that may be missing first, counted from 0.
+    /// The field of the path that may be missing first; 0 is the name in front.
     pub first: usize,
 }
 
@@ -38,8 +38,11 @@ const DEPTH: usize = 32;
 /// Parts of expressions that are looked at for one condition, those of variables again at each use.
 const STEPS: usize = 50_000;
 
-/// The reads of `condition`, and of the variables it reads, that nothing guards.
-pub fn unguarded<'a>(condition: Part<'a>, variables: &BTreeMap<&str, Part<'a>>) -> Vec<Unguarded> {
+/// Names of records that are null at times: documents that are new have no `base`.
+const NULLABLE: &[&str] = &["base", "pr"];
+
+/// The reads of `condition`, and of the variables it reads, that nothing guards once all of `given` hold.
+pub fn unguarded<'a>(condition: Part<'a>, given: &[Part<'a>], variables: &BTreeMap<&str, Part<'a>>) -> Vec<Unguarded> {
     let mut walk = Walk {
         variables,
         found: Vec::new(),
@@ -49,7 +52,9 @@ pub fn unguarded<'a>(condition: Part<'a>, variables: &BTreeMap<&str, Part<'a>>) 
         read: HashSet::new(),
     };
     if !condition.ast.is_empty() {
-        walk.read(condition, condition.ast.root(), &Facts::new());
+        let given = given.iter().filter(|part| !part.ast.is_empty());
+        let known = given.flat_map(|part| walk.facts(*part, part.ast.root(), true, 0)).collect();
+        walk.read(condition, condition.ast.root(), &known);
     }
     walk.found
 }
@@ -99,13 +104,14 @@ impl<'a> Walk<'_, 'a> {
             Expr::Select { operand, field, optional } => {
                 let before = self.found.len();
                 self.read(part, *operand, known);
+                self.not_null(part, *operand, known);
                 if *optional {
                     return;
                 }
                 if self.found.len() > before && matches!(ast.expr(*operand), Expr::Select { .. }) {
                     // One chain is one mistake: what stands behind the first field that may be missing
                     // belongs to it.
-                    if let (Some(found), Some(path)) = (self.found.last_mut(), path(ast, id)) {
+                    if let (Some(found), Some(path)) = (self.found.last_mut().filter(|f| f.first > 0), path(ast, id)) {
                         found.at.end = field.span.end;
                         found.path = path;
                     }
@@ -116,11 +122,16 @@ impl<'a> Walk<'_, 'a> {
             Expr::Index { operand, key, optional: false } => {
                 self.read(part, *operand, known);
                 self.read(part, *key, known);
+                self.not_null(part, *operand, known);
                 if let Expr::Literal(Literal::Text(field)) = ast.expr(*key)
                     && may_be_missing(part.typed.type_of(*operand), field)
                 {
                     self.report(part, id, ast.span(*key), known);
                 }
+            }
+            Expr::Has { operand, .. } => {
+                self.read(part, *operand, known);
+                self.not_null(part, *operand, known);
             }
             Expr::Binary { operator: operator @ (Binary::And | Binary::Or), left, right, .. } => {
                 // An error on one side counts only where the other side does not decide, in any order.
@@ -138,7 +149,10 @@ impl<'a> Walk<'_, 'a> {
             }
             Expr::Loop(walk) => {
                 self.read(part, walk.range, known);
-                let mut inner = without(known, [Some(&walk.variable), walk.second.as_ref()].into_iter().flatten());
+                let names = [Some(&walk.variable), walk.second.as_ref()];
+                let mut inner = without(known, names.into_iter().flatten());
+                // A loop's own name is never the nullable one.
+                inner.extend(names.iter().flatten().map(|name| name.text.clone()));
                 // Of two names of a list the second is the item.
                 let item = walk.second.as_ref().unwrap_or(&walk.variable);
                 inner.extend(self.items_of(part, walk.range, &item.text));
@@ -174,6 +188,13 @@ impl<'a> Walk<'_, 'a> {
         facts
     }
 
+    /// A field is asked of what may be null.
+    fn not_null(&mut self, part: Part<'a>, operand: ExprId, known: &Facts) {
+        if matches!(part.ast.expr(operand), Expr::Ident(name) if NULLABLE.contains(&name.as_str())) {
+            self.report(part, operand, part.ast.span(operand), known);
+        }
+    }
+
     fn report(&mut self, part: Part<'a>, id: ExprId, at: Bytes, known: &Facts) {
         // What has no name cannot be asked for before.
         let Some(path) = path(part.ast, id).filter(|path| !known.contains(path)) else { return };
@@ -198,11 +219,9 @@ impl<'a> Walk<'_, 'a> {
             self.known.borrow_mut().insert(key, facts.clone());
             return facts;
         }
-        let both = |left: ExprId, right: ExprId, all: bool| {
+        let both = |left: ExprId, right: ExprId, all: bool| -> Facts {
             let (left, right) = (self.facts(part, left, truth, depth + 1), self.facts(part, right, truth, depth + 1));
-            let joined =
-                if all { left.union(&right).cloned().collect() } else { left.intersection(&right).cloned().collect() };
-            joined
+            if all { left.union(&right).cloned().collect() } else { left.intersection(&right).cloned().collect() }
         };
         match part.ast.expr(id) {
             Expr::Has { operand, field } if truth => path(part.ast, *operand)
@@ -211,7 +230,9 @@ impl<'a> Walk<'_, 'a> {
             Expr::Binary { operator: Binary::And, left, right, .. } => both(*left, *right, truth),
             Expr::Binary { operator: Binary::Or, left, right, .. } => both(*left, *right, !truth),
             // `'field' in doc`
-            Expr::Binary { operator: Binary::In, left, right, .. } if truth => {
+            Expr::Binary { operator: Binary::In, left, right, .. }
+                if truth && matches!(part.ast.expr(*left), Expr::Literal(Literal::Text(_))) =>
+            {
                 match (part.ast.expr(*left), path(part.ast, *right)) {
                     (Expr::Literal(Literal::Text(field)), Some(operand)) => with_parents(&format!("{operand}.{field}")),
                     _ => Facts::new(),
@@ -249,6 +270,9 @@ impl Walk<'_, '_> {
             | (Binary::Equals | Binary::LessEquals, false, Expr::Literal(Literal::Int(0))) => size_of(ast, left),
             (Binary::GreaterEquals | Binary::Equals, true, Expr::Literal(Literal::Int(1..)))
             | (Binary::Less, false, Expr::Literal(Literal::Int(1..))) => size_of(ast, left),
+            // `base != null`
+            (Binary::NotEquals, true, Expr::Literal(Literal::Null))
+            | (Binary::Equals, false, Expr::Literal(Literal::Null)) => path(ast, left),
             _ => None,
         };
         let there = there.or_else(|| {

@@ -4,6 +4,7 @@
 use super::guard::{Part, unguarded};
 use super::{Environment, Mistake, Typed, check, of_shape};
 use crate::document::{Kinds, Shape, did_you_mean};
+use crate::engine::pull_request::of_pull_request;
 use crate::engine::syntax::{Ast, Expr, Literal, parse};
 use crate::engine::types::{Record, Type};
 use crate::facts::Globs;
@@ -25,8 +26,7 @@ pub fn environment(kinds: &Kinds) -> Environment {
     }
     let text = |name: &str| (name.into(), Type::String);
     environment.bind("organization", Type::Record(Record::Fields([text("commit"), text("path")].into())));
-    // Null outside of a pull request.
-    environment.bind("pr", Type::Dyn);
+    environment.bind("pr", of_pull_request());
     environment
 }
 
@@ -62,6 +62,12 @@ struct Check<'p> {
 struct Read {
     ast: Ast,
     typed: Typed,
+}
+
+impl Read {
+    fn part(&self) -> Part<'_> {
+        Part { ast: &self.ast, typed: &self.typed }
+    }
 }
 
 impl Check<'_> {
@@ -112,13 +118,19 @@ impl Check<'_> {
             self.environment.bind(format!("variables.{name}"), of);
             variables.extend(read.map(|read| (name.as_str(), (expression, read))));
         }
+        let mut given = Vec::new();
         if let Some(when) = &policy.when
             && let Some(read) = self.condition(when, "`when`")
         {
-            self.guards(when, &read, &variables);
+            self.guards(when, &read, true, &given, &variables);
+            given.push(read);
         }
         for validation in &policy.validations {
-            self.condition(&validation.expression, "A validation");
+            if let Some(read) = self.condition(&validation.expression, "A validation") {
+                self.guards(&validation.expression, &read, false, &given, &variables);
+                // Those that follow are asked only where this one holds.
+                given.push(read);
+            }
             if let Some(message) = &validation.message {
                 self.message(message);
             }
@@ -233,23 +245,43 @@ impl Check<'_> {
         }
     }
 
-    fn guards(&mut self, when: &Expression, read: &Read, variables: &BTreeMap<&str, (&Expression, Read)>) {
-        let parts =
-            variables.iter().map(|(name, (_, read))| (*name, Part { ast: &read.ast, typed: &read.typed })).collect();
-        for found in unguarded(Part { ast: &read.ast, typed: &read.typed }, &parts) {
-            let expression = found.variable.as_ref().map_or(when, |name| variables[name.as_str()].0);
+    /// What a condition reads although it may not be there, once all of `given` hold. A field that is
+    /// missing makes `when` unknown and a validation false; what is null makes both unknown.
+    fn guards(
+        &mut self,
+        expression: &Expression,
+        read: &Read,
+        of_when: bool,
+        given: &[Read],
+        variables: &BTreeMap<&str, (&Expression, Read)>,
+    ) {
+        let parts = variables.iter().map(|(name, (_, read))| (*name, read.part())).collect();
+        let given: Vec<Part<'_>> = given.iter().map(Read::part).collect();
+        for found in unguarded(read.part(), &given, &parts).into_iter().filter(|f| of_when || f.first == 0) {
+            let expression = found.variable.as_ref().map_or(expression, |name| variables[name.as_str()].0);
+            let reader = if of_when { "`when`" } else { "a validation" };
             let why = match &found.variable {
                 None => "the policy is unknown there".to_owned(),
-                Some(name) => format!("`when` reads `variables.{name}`, so the policy is unknown there"),
+                Some(name) => format!("{reader} reads `variables.{name}`, so the policy is unknown there"),
             };
-            let message = format!("`{}` may be missing, and {why}", found.path);
-            let steps: Vec<&str> = found.path.split('.').collect();
-            let optional = steps[..found.first].join(".") + ".?" + &steps[found.first..].join(".?");
-            let help = format!(
-                "Read it with a default, `{optional}.orValue(...)`, or ask first whether it is there, with `has(...) &&`."
-            );
+            let path = &found.path;
+            let (message, help) = if found.first == 0 {
+                let where_to = if path == "pr" { "outside of a pull request" } else { "for a document that is new" };
+                (format!("`{path}` is null {where_to}, and {why}"), format!("Ask first, with `{path} != null &&`."))
+            } else {
+                let steps: Vec<&str> = path.split('.').collect();
+                let optional = steps[..found.first].join(".") + ".?" + &steps[found.first..].join(".?");
+                let help = format!(
+                    "Read it with a default, `{optional}.orValue(...)`, or ask first whether it is there, with `has(...) &&`."
+                );
+                (format!("`{path}` may be missing, and {why}"), help)
+            };
             let at = found.at.start as usize..found.at.end as usize;
-            self.add(expression, vec![Mistake { at, message, help }]);
+            let problem = self.policy.problem(expression, Mistake { at, message, help });
+            // Several validations may read one variable.
+            if !self.problems.iter().any(|p| p.at.span == problem.at.span && p.message == problem.message) {
+                self.problems.push(problem);
+            }
         }
     }
 
@@ -303,8 +335,9 @@ impl Used {
 }
 
 fn reads_a_document(ast: &Ast) -> bool {
-    ast.ids()
-        .any(|id| matches!(ast.expr(id), Expr::Ident(name) if !matches!(name.as_str(), "params" | "now" | "today")))
+    ast.ids().any(
+        |id| matches!(ast.expr(id), Expr::Ident(name) if !matches!(name.as_str(), "params" | "pr" | "now" | "today")),
+    )
 }
 
 /// The type of a parameter by its value.

@@ -33,6 +33,8 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
+        base: None,
+        pull_request: None,
     }
     .build()
 });

@@ -200,6 +200,8 @@ fn hostile_files_cost_before_they_are_searched() {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
+        base: None,
+        pull_request: None,
     }
     .build();
     let call = |name: &str, args: &[&str]| {

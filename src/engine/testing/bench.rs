@@ -79,15 +79,14 @@ pub fn collect(snapshot: &dyn Snapshot, kinds: Arc<Kinds>, scope: &Scope) -> Res
     let of_suites = files(&|path| path.ends_with(SUITE));
     let mut policies = Vec::new();
     add_policies(of_policies.iter(), &kinds, &mut policies, &mut faults);
-    let mut groups: Vec<Group> = policies
-        .iter()
-        .map(|policy| Group {
-            name: policy.id().to_owned(),
-            file: Arc::clone(policy.tree.file()),
-            cases: case::examples(policy),
-        })
-        .collect();
     let complete = faults.is_empty();
+    let mut groups = Vec::new();
+    for policy in &policies {
+        match examples(policy) {
+            Ok(group) => groups.push(group),
+            Err(problems) => faults.add(policy.tree.file(), problems),
+        }
+    }
     for file in &of_suites {
         match suite::read(file, &policies, snapshot) {
             Ok(suite) => {
@@ -123,12 +122,22 @@ fn open(snapshot: &dyn Snapshot, path: &str, faults: &mut Faults) -> Option<Arc<
     }
 }
 
+/// The examples in a policy's own file.
+fn examples(policy: &Arc<Policy>) -> Result<Group, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let cases = case::examples(policy, &mut problems);
+    let group = Group { name: policy.id().to_owned(), file: Arc::clone(policy.tree.file()), cases };
+    if problems.is_empty() { Ok(group) } else { Err(problems) }
+}
+
 impl Bench {
     /// One policy with the examples in its file.
-    pub fn of(policy: &Arc<Policy>, kinds: Arc<Kinds>) -> Self {
-        let file = Arc::clone(policy.tree.file());
-        let examples = Group { name: policy.id().to_owned(), file, cases: case::examples(policy) };
-        Bench { kinds, policies: vec![Arc::clone(policy)], groups: vec![examples], partial: false }
+    ///
+    /// # Errors
+    /// What is wrong with the examples.
+    pub fn of(policy: &Arc<Policy>, kinds: Arc<Kinds>) -> Result<Self, Vec<Problem>> {
+        let groups = vec![examples(policy)?];
+        Ok(Bench { kinds, policies: vec![Arc::clone(policy)], groups, partial: false })
     }
 
     /// Whether there is nothing to test.

@@ -66,7 +66,7 @@ impl Got {
 
     /// Path and line of its main place.
     pub fn at(&self) -> Option<String> {
-        self.spot.as_ref().map(|s| format!("{}:{}", s.file.path(), s.place().line))
+        self.spot.as_ref().map(|s| format!("{}:{}", s.file.name(), s.place().line))
     }
 
     /// Whether it weighs: what fails or is unknown has to be expected.

@@ -1,13 +1,14 @@
 //! Running cases.
 
 use super::bench::{Bench, Group};
-use super::case::Case;
+use super::case::{Case, TestFiles};
 use super::compare::{Difference, Kind, compare};
 use super::gaps::{Gap, Seen, accepted, gaps};
 use super::mutate::{Mutant, mutants};
 use super::report::{Cost, PolicyTested, Tested, TestedCase, TestedGroup};
 use crate::config::FILE_NAME;
 use crate::document::Kinds;
+use crate::engine::base::Base;
 use crate::engine::compile::Compiled;
 use crate::engine::meter::Meter;
 use crate::engine::run::{Choice, Input, Reading, Ready};
@@ -122,6 +123,11 @@ fn compile(policy: &Arc<Policy>) -> Arc<Compiled> {
     }
 }
 
+/// The base version of a case. Places in it are called `base:path`.
+fn base(files: &TestFiles) -> Base {
+    Base { snapshot: Arc::new(MemorySnapshot::new(files.iter().cloned())), commit: "base".to_owned() }
+}
+
 /// A case with its files read, to be judged as often as somebody asks.
 pub(super) struct Stage<'c> {
     case: &'c Case,
@@ -149,6 +155,8 @@ impl<'c> Stage<'c> {
                 history: History::None("a case has none".to_owned()),
                 adopted_at: None,
                 shared: None,
+                base: case.base.as_ref().map(base),
+                pull_request: case.pull_request.clone(),
                 choice: Choice::default(),
                 below: None,
             })

@@ -1,6 +1,6 @@
 //! Suites: files of cases beside the policies they are about.
 
-use super::case::{self, Case};
+use super::case::{self, Case, TestFiles};
 use crate::document::{Schema, closest, did_you_mean};
 use crate::facts::Snapshot;
 use crate::policy::{Policy, bundled};
@@ -76,7 +76,7 @@ impl Reader<'_> {
                 Vec::new()
             }
         };
-        let case = case::read(tree, node, policies, files);
+        let case = case::read(tree, node, policies, files, problems);
         if let case::Expect::Each(rows) = &case.expect {
             for row in rows {
                 self.check_policy(row, &case, problems);
@@ -131,7 +131,7 @@ impl Reader<'_> {
         beside
     }
 
-    fn files(&self, node: NodeId, problems: &mut Vec<Problem>) -> Vec<(String, Vec<u8>)> {
+    fn files(&self, node: NodeId, problems: &mut Vec<Problem>) -> TestFiles {
         let name = self.tree.scalar_text(node).unwrap_or_default();
         let below = format!("{}{name}/", self.folder);
         let span = self.tree.node(node).span;

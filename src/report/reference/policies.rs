@@ -188,11 +188,26 @@ fn examples(policy: &Policy, blocks: &mut Vec<Block>) {
         if let Some(config) = tree.get(*example, "config") {
             blocks.push(Block::Code("yaml", format!("# annexa.yaml, as JSON\n{}", written(tree, config))));
         }
-        for entry in tree.get(*example, "files").map(|n| tree.entries(n)).unwrap_or_default() {
-            let path = tree.text(&entry.key);
-            let language = if path.ends_with(".md") { "markdown" } else { "yaml" };
-            blocks.push(Block::Paragraph(vec![code(path)]));
-            blocks.push(Block::Code(language, tree.scalar_text(entry.value).unwrap_or_default().to_owned()));
+        if let Some(pull_request) = tree.get(*example, "pull_request") {
+            blocks.push(Block::Paragraph(vec![text("In the pull request "), code(written(tree, pull_request))]));
+        }
+        for (key, before) in [("files", ""), ("base", "In the base version, ")] {
+            let files = tree.get(*example, key);
+            if key == "base" && files.is_some_and(|n| tree.entries(n).is_empty()) {
+                blocks.push(Block::Paragraph(vec![text("The base version is the same.")]));
+            }
+            for entry in files.map(|n| tree.entries(n)).unwrap_or_default() {
+                let path = tree.text(&entry.key);
+                let mut line = vec![text(before), code(path)];
+                if matches!(tree.data(entry.value), Data::Null) {
+                    line.push(text(" was not there."));
+                    blocks.push(Block::Paragraph(line));
+                    continue;
+                }
+                let language = if path.ends_with(".md") { "markdown" } else { "yaml" };
+                blocks.push(Block::Paragraph(line));
+                blocks.push(Block::Code(language, tree.scalar_text(entry.value).unwrap_or_default().to_owned()));
+            }
         }
     }
 }

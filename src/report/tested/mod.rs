@@ -30,5 +30,5 @@ pub fn sentence(difference: &Difference) -> String {
 
 /// `path:line` of a place.
 pub(super) fn line(spot: &Spot) -> String {
-    format!("{}:{}", spot.file.path(), spot.place().line)
+    format!("{}:{}", spot.file.name(), spot.place().line)
 }

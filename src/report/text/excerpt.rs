@@ -122,7 +122,7 @@ impl<'a> Cut<'a> {
 impl Excerpt {
     fn new(file: &SourceFile, cuts: &[Cut]) -> Self {
         let mut excerpt =
-            Excerpt { name: shown(file.path()), text: String::new(), blocks: Vec::new(), labels: Vec::new() };
+            Excerpt { name: shown(&file.name()), text: String::new(), blocks: Vec::new(), labels: Vec::new() };
         let mut groups = group(file, cuts);
         // The main place is read first, wherever it stands in the file.
         groups.sort_by_key(|lines| !lines.main);

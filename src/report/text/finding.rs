@@ -6,6 +6,7 @@ use crate::finding::{Judgement, Outcome, Report, Spot};
 use crate::policy::{Rule, Severity};
 use crate::report::{controls, words};
 use owo_colors::{OwoColorize, Style};
+use std::borrow::Cow;
 use std::io;
 
 /// Places of one finding that are drawn; further ones are listed, a line each.
@@ -72,7 +73,7 @@ pub(super) fn location(judgement: &Judgement) -> String {
 /// `path:line:column`.
 pub(super) fn spot_location(spot: &Spot) -> String {
     let place = spot.place();
-    format!("{}:{}:{}", shown(spot.file.path()), place.line, place.column)
+    format!("{}:{}:{}", shown(&spot.file.name()), place.line, place.column)
 }
 
 fn places(page: &mut Page, judgement: &Judgement) -> io::Result<()> {
@@ -81,14 +82,14 @@ fn places(page: &mut Page, judgement: &Judgement) -> io::Result<()> {
         return page.paragraph(2, "at    ", page.styles.dim, &at);
     }
     let (drawn, listed) = judgement.places.split_at(judgement.places.len().min(DRAWN));
-    let mut files: Vec<&str> = Vec::new();
+    let mut files: Vec<Cow<str>> = Vec::new();
     for spot in drawn {
-        if !files.contains(&spot.file.path()) {
-            files.push(spot.file.path());
+        if !files.contains(&spot.file.name()) {
+            files.push(spot.file.name());
         }
     }
-    for path in files {
-        let here: Vec<&Spot> = drawn.iter().filter(|spot| spot.file.path() == path).collect();
+    for name in files {
+        let here: Vec<&Spot> = drawn.iter().filter(|spot| spot.file.name() == name).collect();
         let marks: Vec<Mark> = here
             .iter()
             .map(|spot| {

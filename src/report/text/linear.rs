@@ -57,7 +57,7 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement, lead: &str) -> i
 
 fn place(page: &mut Page, spot: &Spot, lead: &str) -> io::Result<()> {
     let place = spot.place();
-    let mut text = format!("{} line {} column {}", spot.file.path(), place.line, place.column);
+    let mut text = format!("{} line {} column {}", spot.file.name(), place.line, place.column);
     if place.end_line > place.line {
         text.push_str(&format!(" to line {}", place.end_line));
     }

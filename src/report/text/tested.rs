@@ -208,7 +208,7 @@ fn one_gap(page: &mut Page, policy: &PolicyTested, gap: &Gap, allowed: bool) -> 
 /// A place with the lines around it.
 fn place(page: &mut Page, spot: &Spot, style: Style) -> io::Result<()> {
     if page.options.plain {
-        return page.line(format_args!("at {} line {}", shown(spot.file.path()), spot.place().line));
+        return page.line(format_args!("at {} line {}", shown(&spot.file.name()), spot.place().line));
     }
     let drawn = excerpt::draw(page, &spot.file, &[Mark { span: spot.span, label: &spot.label, style, main: true }]);
     if drawn.is_empty() { page.line(shown(&line(spot))) } else { page.line(drawn) }

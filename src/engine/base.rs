@@ -1,0 +1,153 @@
+//! The base version: what documents were before the change that is judged.
+
+use super::cel::{TreeRef, View};
+use super::load::Files;
+use crate::document::Document;
+use crate::facts::Snapshot;
+use crate::value::{NodeId, Tree};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The version that a run compares with.
+pub struct Base {
+    /// Its files.
+    pub snapshot: Arc<dyn Snapshot>,
+    /// The name of its commit, as places show it in front of paths: `main:soa.yaml`.
+    pub commit: String,
+}
+
+/// What a document was in the base version.
+pub enum Earlier {
+    /// This.
+    Was(View),
+    /// It was not there.
+    Absent,
+    /// It cannot be told: why, and what to do.
+    Unknown(String, String),
+}
+
+/// A record: its tree in the corpus and its root.
+type Place = (u32, NodeId);
+
+/// The base version as a corpus keeps it: its records by what they are matched by.
+pub struct BaseVersion {
+    commit: String,
+    kinds: HashMap<Arc<str>, Records>,
+    files: HashMap<String, u32>,
+    unreadable: Vec<Unreadable>,
+}
+
+/// The records of a kind.
+#[derive(Default)]
+struct Records {
+    by_id: HashMap<String, Vec<Place>>,
+    /// By path and position in the file, with whether they have an id.
+    by_position: HashMap<(String, usize), (Place, bool)>,
+}
+
+struct Unreadable {
+    path: String,
+    /// The kind that its path announces, where nothing of the file could be read.
+    kind: Option<Arc<str>>,
+    why: String,
+    /// The bytes could not be had at all.
+    denied: bool,
+}
+
+impl BaseVersion {
+    /// Takes the files of the commit called `commit`; their trees are added to `trees`, where reads are
+    /// placed.
+    pub fn new(commit: String, files: Files, trees: &mut Vec<Arc<Tree>>) -> Self {
+        let mut numbers: HashMap<*const Tree, u32> = HashMap::new();
+        let mut number = |tree: &Arc<Tree>| {
+            *numbers.entry(Arc::as_ptr(tree)).or_insert_with(|| {
+                trees.push(Arc::clone(tree));
+                trees.len() as u32 - 1
+            })
+        };
+        let lost = files.unreadable();
+        let mut unreadable = Vec::new();
+        for broken in &files.broken {
+            let path = broken.file.path().to_owned();
+            let kind = lost.iter().find(|lost| lost.path == path).map(|lost| Arc::clone(&lost.kind));
+            let Some(problem) = broken.problems.first() else { continue };
+            let why = format!("line {}: {}", broken.file.place(problem.at.span).line, problem.message);
+            unreadable.push(Unreadable { path, kind, why, denied: false });
+        }
+        for (path, kind, error) in files.denied {
+            unreadable.push(Unreadable { path, kind, why: error.to_string(), denied: true });
+        }
+        for (tree, why) in files.unread {
+            let path = tree.file().path().to_owned();
+            unreadable.push(Unreadable { path, kind: None, why, denied: false });
+        }
+        let mut kinds: HashMap<Arc<str>, Records> = HashMap::new();
+        for document in &files.documents {
+            let place = (number(&document.tree), document.root);
+            let records = kinds.entry(Arc::clone(&document.kind.id)).or_default();
+            if let Some(id) = &document.id {
+                records.by_id.entry(id.clone()).or_default().push(place);
+            }
+            records.by_position.insert(position(document), (place, document.id.is_some()));
+        }
+        let by_path = |tree: &Arc<Tree>| (tree.file().path().to_owned(), number(tree));
+        BaseVersion { commit, kinds, files: files.trees.iter().map(by_path).collect(), unreadable }
+    }
+
+    /// What a document was: the record of the same kind and id; where one of the two has no id, the one
+    /// at the same place of the same file.
+    pub fn document(&self, document: &Document, trees: &[Arc<Tree>]) -> Earlier {
+        let path = document.tree.file().path();
+        let records = self.kinds.get(&document.kind.id);
+        let of_id = document.id.as_ref().and_then(|id| records?.by_id.get(id)).map_or(&[][..], Vec::as_slice);
+        let mut here = of_id.iter().filter(|(tree, _)| trees[*tree as usize].file().path() == path);
+        let found = match (of_id, here.next(), here.next()) {
+            ([one], ..) | (_, Some(one), None) => Some(*one),
+            ([], ..) => records
+                .and_then(|records| records.by_position.get(&position(document)))
+                .filter(|(_, has_id)| !has_id || document.id.is_none())
+                .map(|(place, _)| *place),
+            _ => {
+                let id = document.id.as_deref().unwrap_or_default();
+                let why = format!("`{}` has {} documents with the id `{id}`", self.commit, of_id.len());
+                let help = "Give each an id of its own; until that is merged, compare the two versions yourself.";
+                return Earlier::Unknown(why, help.to_owned());
+            }
+        };
+        let lost = || self.unreadable.iter().find(|u| u.path == path || u.kind.as_ref() == Some(&document.kind.id));
+        match found {
+            Some(place) => was(place, trees),
+            None => lost().map_or(Earlier::Absent, |unreadable| self.unknown(unreadable)),
+        }
+    }
+
+    /// What the record at `index` of the file at `path` was.
+    pub fn file(&self, path: &str, index: usize, trees: &[Arc<Tree>]) -> Earlier {
+        if let Some(unreadable) = self.unreadable.iter().find(|u| u.path == path) {
+            return self.unknown(unreadable);
+        }
+        let record = |tree: &u32| Some((*tree, *trees[*tree as usize].roots().get(index)?));
+        self.files.get(path).and_then(record).map_or(Earlier::Absent, |place| was(place, trees))
+    }
+
+    fn unknown(&self, unreadable: &Unreadable) -> Earlier {
+        let Unreadable { path, why, denied, .. } = unreadable;
+        let why = format!("`{}:{path}` cannot be read, and it may hold the earlier version: {why}", self.commit);
+        let help = if *denied {
+            "Fetch the whole base commit, and run again."
+        } else {
+            "Compare the two versions yourself; the next change can be compared once a readable one is merged."
+        };
+        Earlier::Unknown(why, help.to_owned())
+    }
+}
+
+fn was((index, root): Place, trees: &[Arc<Tree>]) -> Earlier {
+    Earlier::Was(View::new(TreeRef { tree: Arc::clone(&trees[index as usize]), index }, root))
+}
+
+fn position(document: &Document) -> (String, usize) {
+    let tree = &document.tree;
+    let index = tree.roots().iter().position(|root| *root == document.raw).unwrap_or_default();
+    (tree.file().path().to_owned(), index)
+}
