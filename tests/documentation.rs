@@ -1,5 +1,7 @@
 //! The pages for people name files of the project: each of them is there.
 
+mod walk_through;
+
 use regex::Regex;
 use std::fs;
 use std::path::Path;

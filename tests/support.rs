@@ -304,9 +304,20 @@ impl Folder {
         arguments: impl IntoIterator<Item = S>,
         variables: &[(&str, &str)],
     ) -> Ran {
-        let mut command = command(self.0.path());
+        self.annexa_in("", arguments, variables)
+    }
+
+    /// Runs the program below the folder with environment variables; `[ROOT]` is that place then.
+    pub fn annexa_in<S: AsRef<OsStr>>(
+        &self,
+        below: &str,
+        arguments: impl IntoIterator<Item = S>,
+        variables: &[(&str, &str)],
+    ) -> Ran {
+        let folder = self.path(below);
+        let mut command = command(&folder);
         command.args(arguments).envs(variables.iter().copied());
-        Ran::new(command.output().expect("the program runs"), self.0.path())
+        Ran::new(command.output().expect("the program runs"), &folder)
     }
 }
 

@@ -99,6 +99,9 @@ fn pack(kinds: &Arc<Kinds>, files: &[Arc<SourceFile>], origin: &str) -> Result<P
             head = Some(read(Arc::clone(file), Syntax::Yaml, &Limits::default()).0);
             continue;
         }
+        if !policy::is_policy_file(file.path()) {
+            continue;
+        }
         let problems = match policy::read(file, origin) {
             Ok((policy, mut problems)) => {
                 let policy = Arc::new(policy);

@@ -54,7 +54,9 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
         reference.write().map_err(|error| Failure::usage(error, ""))?;
     }
     console.line(plain(&note))?;
-    console.line("Replace what is marked with < >, then run `annexa check`.")?;
+    if args.kind.is_some() {
+        console.line("Replace what is marked with < >, then run `annexa check`.")?;
+    }
     console.flush()?;
     Ok(0)
 }

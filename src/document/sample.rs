@@ -66,7 +66,11 @@ fn is_required(schema: &Value, name: &str) -> bool {
 /// A value that the schema allows: its first example where it has one.
 fn value(name: &str, schema: &Value, depth: usize) -> Value {
     let first = |key: &str| schema.get(key).and_then(Value::as_array).and_then(|list| list.first()).cloned();
-    if let Some(value) = schema.get("const").cloned().or_else(|| first("enum")).or_else(|| first("examples")) {
+    if let Some(mut value) = schema.get("const").cloned().or_else(|| first("enum")).or_else(|| first("examples")) {
+        // One item is the least with which a list says something, and so the most telling number.
+        if let Value::Array(items) = &mut value {
+            items.truncate(1);
+        }
         return value;
     }
     let kind = match schema.get("type") {

@@ -158,7 +158,7 @@ fn files_at(
                 "empty-path",
                 span,
                 message,
-                "Correct the path; it starts at the folder of annexa.yaml.",
+                "Correct the path; it starts at the folder of annexa.yaml. A new folder is listed once its first file is there.",
             )],
         );
     }

@@ -253,6 +253,18 @@ fn a_reader_that_has_seen_enough_changes_nothing() {
 }
 
 #[test]
+fn what_a_policy_does_not_say_leaves_no_empty_line() {
+    let repository = Repository::new(&["error"]);
+    for (format, leads) in [(&["--quiet"][..], ["why", "  do"]), (&["--plain"], ["why:", "what to do:"])] {
+        let ran = repository.check(format);
+        ran.expect(1, &["about error-one", "The title of error-one"]);
+        let empty =
+            ran.out.lines().find(|line| leads.iter().any(|lead| line.trim_start().starts_with(lead.trim_start())));
+        assert_eq!(empty, None, "{}", ran.out);
+    }
+}
+
+#[test]
 fn two_runs_say_the_same() {
     let repository = Repository::new(&["error", "warning", "unknown"]);
     for format in ["text", "json"] {

@@ -76,6 +76,15 @@ fn texts_of_a_pack_are_no_markup() {
 }
 
 #[test]
+fn suites_beside_the_policies_are_no_policies() {
+    let folder = Folder::repository()
+        .file("pack/hostile.yaml", HOSTILE)
+        .file("pack/more.test.yaml", "cases: []\n")
+        .file("pack/more.test/soa.yaml", "id: s\n");
+    folder.annexa(["docs", "pack", "--only", "policies"]).expect(0, &["### `hostile`"]);
+}
+
+#[test]
 fn a_wrong_example_ends_the_page() {
     let folder = Folder::repository().file("pack/hostile.yaml", HOSTILE.replace("expect: pass", "expect: fail"));
     let ran = folder.annexa(["docs", "pack", "--output", "page.md"]);
@@ -83,7 +92,7 @@ fn a_wrong_example_ends_the_page() {
     assert!(!folder.path("page.md").exists());
     folder.write("pack/hostile.yaml", HOSTILE.replace("doc.id", "dok.id"));
     folder.annexa(["docs", "pack"]).expect(2, &["nothing is called `dok` here"]);
-    let empty = Folder::repository().file("empty/readme.txt", "");
+    let empty = Folder::repository().file("empty/readme.txt", "").file("empty/more.test.yaml", "cases: []\n");
     empty.annexa(["docs", "empty"]).expect(2, &["there is no policy in this folder"]);
     empty.annexa(["docs", "nowhere"]).expect(2, &["nowhere` does not exist"]);
     empty.annexa(["docs", "empty", "--shipped"]).expect(2, &["cannot be used with"]);

@@ -8,7 +8,9 @@ use annexa::engine::functions::is_placeholder;
 fn the_configuration_changes_nothing_until_it_is_changed() {
     let folder = Folder::repository().file("soa.yaml", "kind: soa\nid: s\n");
     let before = folder.annexa(["check", "--quiet"]).out;
-    folder.annexa(["init"]).expect(0, &["Wrote annexa.yaml."]);
+    let ran = folder.annexa(["init"]);
+    ran.expect(0, &["Wrote annexa.yaml."]);
+    assert!(!ran.out.contains("< >"), "nothing in it is marked: {}", ran.out);
     assert_eq!(folder.annexa(["check", "--quiet"]).out, before);
     folder.annexa(["init"]).expect(2, &["`annexa.yaml` exists already", "--force"]);
     folder.annexa(["init", "--force"]).expect(0, &["Wrote annexa.yaml."]);
@@ -196,6 +198,10 @@ fn a_policy_is_written_with_examples_that_hold() {
         let tested = deep(|| test(&bench, Ask::default()));
         assert!(text.contains("expect: fail") && text.contains("expect: pass") && tested.cases() == 2, "{text}");
         assert_eq!(tested.failing().count(), 0, "{}\n{text}", kind.id);
+        let changed = deep(|| {
+            test(&Bench::of(&read, std::sync::Arc::new(Kinds::bundled())), Ask { mutate: true, ..Ask::default() })
+        });
+        assert_eq!(changed.gaps().count(), 0, "{}: a small change goes unnoticed\n{text}", kind.id);
         // It runs with the others from now on.
         folder.annexa(["list"]).expect(0, &["field-says-something"]);
         folder.annexa(policy(&kind.id, &field)).expect(2, &["is there already"]);

@@ -35,8 +35,14 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement) -> io::Result<()
     places(page, judgement)?;
     let dim = page.styles.dim;
     page.paragraph(2, "rule  ", dim, &rule.title)?;
-    page.paragraph(2, "why   ", dim, &rule.why)?;
-    page.paragraph(2, "do    ", page.styles.heading, remedy(judgement, rule))?;
+    // Own policies need not say these.
+    for (lead, style, text) in
+        [("why   ", dim, rule.why.as_str()), ("do    ", page.styles.heading, remedy(judgement, rule))]
+    {
+        if !text.is_empty() {
+            page.paragraph(2, lead, style, text)?;
+        }
+    }
     let mapped = mapped_to(rule);
     if !mapped.is_empty() {
         page.styled(2, "maps  ", dim, &mapped, dim)?;

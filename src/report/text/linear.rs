@@ -44,8 +44,12 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement, lead: &str) -> i
         place(page, spot, if index == 0 { "at " } else { "also at " })?;
     }
     fact(page, "rule: ", &format!("{}, id {}", rule.title.trim_end_matches('.'), rule.id))?;
-    fact(page, "why: ", &rule.why)?;
-    fact(page, "what to do: ", remedy(judgement, rule))?;
+    for (lead, text) in [("why: ", rule.why.as_str()), ("what to do: ", remedy(judgement, rule))] {
+        // Own policies need not say these.
+        if !text.is_empty() {
+            fact(page, lead, text)?;
+        }
+    }
     let mapped = mapped_to(rule);
     if !mapped.is_empty() {
         fact(page, "maps to: ", &mapped)?;
