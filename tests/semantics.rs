@@ -8,5 +8,6 @@ mod lists;
 mod mistakes;
 mod places;
 mod references;
+mod schemas;
 mod stability;
 mod typing;
