@@ -35,7 +35,7 @@ fn of_form(shape: &Shape, form: Form, levels: usize) -> Type {
         Form::Moment => Type::Timestamp,
         Form::List(item) => Type::list(below(item)),
         // A group without named fields is a map from names that people choose.
-        Form::Map if shape.names().next().is_none() => Type::map(Type::String, below(shape.field(""))),
+        Form::Map if shape.names().next().is_none() => Type::map(Type::String, below(shape.values())),
         Form::Map => Type::Record(Record::Document(shape.clone())),
     }
 }
