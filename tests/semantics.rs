@@ -9,5 +9,6 @@ mod lists;
 mod mistakes;
 mod places;
 mod references;
+mod schemas;
 mod stability;
 mod typing;

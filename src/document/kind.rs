@@ -131,11 +131,11 @@ pub(super) fn type_name(layout: &Layout, at: usize) -> String {
     if place.types == Types::ALL {
         return "any value".to_owned();
     }
-    if place.types == Types::TEXT && place.moment {
+    if place.types == Types::TEXT && place.only_moments {
         return "a date".to_owned();
     }
     if place.types == Types::LIST
-        && let Some(item) = layout.item(at, 0).map(|item| layout.place(item))
+        && let Some(item) = layout.items(at).map(|item| layout.place(item))
         && item.types != Types::ALL
     {
         return format!("a list of {}", many(item));

@@ -22,13 +22,15 @@ pub(super) struct Layout {
 pub(super) struct Place {
     /// The types a value may have here.
     pub types: Types,
-    /// Whether text here is declared a date or a time.
+    /// Whether text here is declared a date or a time, by one alternative at least.
     pub moment: bool,
+    /// Whether every text here is.
+    pub only_moments: bool,
     /// The named fields in the order of the schema.
     pub fields: Vec<(Box<str>, usize)>,
-    /// The fields that must be there.
+    /// The fields that must be there whichever alternative holds.
     pub required: Vec<Box<str>>,
-    /// The values that are allowed, where they are listed.
+    /// The values that are allowed, where every alternative lists its own.
     pub values: Vec<Value>,
     /// Other names of allowed values, folded, each with the value it stands for.
     pub aliases: Vec<(String, Box<str>)>,
@@ -38,11 +40,14 @@ pub(super) struct Place {
     pub examples: Vec<Value>,
     pub default: Option<Value>,
     by_name: HashMap<Box<str>, usize>,
-    patterns: Vec<(Regex, usize)>,
+    patterns: Vec<(Regex, Option<usize>)>,
+    /// Whether a pattern is written in a dialect that is not read here: nothing is known of its fields.
+    unread: bool,
     rest: Option<usize>,
     /// Whether no other fields may stand here.
     pub closed: bool,
-    prefix: Vec<usize>,
+    /// The first items, each where something is said of it.
+    prefix: Vec<Option<usize>>,
     items: Option<usize>,
 }
 
@@ -71,14 +76,35 @@ impl Layout {
             .by_name
             .get(key)
             .copied()
+            .map(Some)
             .or_else(|| place.patterns.iter().find(|(pattern, _)| pattern.is_match(key)).map(|(_, to)| *to))
-            .or(place.rest)
+            .unwrap_or(place.rest.filter(|_| !place.unread))
+    }
+
+    /// The place of the values of all keys without a place of their own; `None` where nothing is said
+    /// of them, or not the same of all.
+    pub fn values(&self, at: usize) -> Option<usize> {
+        let place = self.place(at);
+        if place.unread {
+            return None;
+        }
+        let open = (!place.closed).then_some(place.rest);
+        let mut all = place.patterns.iter().map(|(_, to)| *to).chain(open);
+        let first = all.next()?;
+        if all.all(|to| to == first) { first } else { None }
     }
 
     /// The place of item `index` of a list at place `at`.
     pub fn item(&self, at: usize, index: usize) -> Option<usize> {
         let place = self.place(at);
-        place.prefix.get(index).copied().or(place.items)
+        place.prefix.get(index).copied().unwrap_or(place.items)
+    }
+
+    /// The place of every item of a list at place `at`; `None` where nothing is said of them, or the
+    /// first ones have places of their own.
+    pub fn items(&self, at: usize) -> Option<usize> {
+        let place = self.place(at);
+        place.items.filter(|_| place.prefix.is_empty())
     }
 }
 
@@ -127,13 +153,13 @@ impl<'a> Maker<'a> {
     }
 
     fn make(&mut self, rule: &Rule<'a>) -> Place {
-        let mut place = Place { types: self.types(rule, 0), moment: false, ..Place::default() };
+        let mut place = Place { types: self.types(rule, 0), ..Place::default() };
         let mut schemas = Vec::new();
         self.flatten(rule, 0, &mut schemas);
         let mut patterns: Vec<&'a str> = Vec::new();
         let mut longest_prefix = 0;
         for schema in &schemas {
-            place.moment |= matches!(text(schema, "format"), Some("date" | "date-time"));
+            place.moment |= is_moment(schema);
             for (name, _) in members(schema, "properties") {
                 if !place.by_name.contains_key(name.as_str()) {
                     let to = self.child(rule, Step::Name(name), 0).and_then(|rule| self.place_of(rule));
@@ -151,21 +177,22 @@ impl<'a> Maker<'a> {
             longest_prefix = longest_prefix.max(list(schema, "prefixItems").len());
             self.explain(schema, &mut place);
         }
-        self.require(rule, 0, &mut place.required);
+        place.required = self.required(rule, 0).into_iter().map(Box::from).collect();
+        place.values = self.values(rule, 0).unwrap_or_default().into_iter().cloned().collect();
+        place.only_moments = self.only_moments(rule, 0);
         for pattern in patterns {
-            // A pattern of another dialect leaves its fields untyped.
-            if let Ok(regex) = Regex::new(pattern)
-                && let Some(to) = self.child(rule, Step::Pattern(pattern), 0).and_then(|rule| self.place_of(rule))
-            {
-                place.patterns.push((regex, to));
+            match (Regex::new(pattern), self.child(rule, Step::Pattern(pattern), 0)) {
+                (Ok(regex), Some(rule)) => place.patterns.push((regex, self.place_of(rule))),
+                (Ok(_), None) => {}
+                (Err(_), _) => place.unread = true,
             }
         }
         let rest = self.child(rule, Step::Rest, 0);
-        place.closed = rest.is_none();
+        place.closed = rest.is_none() && !place.unread;
         place.rest = rest.and_then(|rule| self.place_of(rule));
         for index in 0..longest_prefix {
             let to = self.child(rule, Step::Item(index), 0).and_then(|rule| self.place_of(rule));
-            place.prefix.extend(to);
+            place.prefix.push(to);
         }
         place.items = self.child(rule, Step::Items, 0).and_then(|rule| self.place_of(rule));
         place
@@ -183,12 +210,6 @@ impl<'a> Maker<'a> {
         }
         if place.default.is_none() {
             place.default = schema.get("default").cloned();
-        }
-        if place.values.is_empty() {
-            place.values = match schema.get("const") {
-                Some(only) => vec![only.clone()],
-                None => list(schema, "enum").to_vec(),
-            };
         }
         if place.aliases.is_empty() {
             for (value, names) in members(schema, "x-aliases") {
@@ -222,20 +243,76 @@ impl<'a> Maker<'a> {
     }
 
     /// Fields required whichever alternative holds.
-    fn require(&self, rule: &Rule<'a>, steps: usize, into: &mut Vec<Box<str>>) {
+    fn required(&self, rule: &Rule<'a>, steps: usize) -> Vec<&'a str> {
+        if steps > MOST_STEPS {
+            return Vec::new();
+        }
+        let (own, parts) = match rule {
+            Rule::Schema(Value::Object(schema)) => {
+                (list(schema, "required").iter().filter_map(Value::as_str).collect(), self.parts(schema))
+            }
+            Rule::Schema(_) => return Vec::new(),
+            Rule::All(rules) => (Vec::new(), rules.clone()),
+            Rule::Any(rules) => {
+                // An alternative that is no map says nothing of the fields of one.
+                let maps = rules.iter().filter(|part| self.types(part, steps + 1).has(Types::MAP));
+                return maps
+                    .map(|part| self.required(part, steps + 1))
+                    .reduce(|both, more| both.into_iter().filter(|name| more.contains(name)).collect())
+                    .unwrap_or_default();
+            }
+        };
+        parts.iter().fold(own, |mut sum, part| {
+            let more = self.required(part, steps + 1);
+            sum.extend(more.into_iter().filter(|name| !sum.contains(name)).collect::<Vec<_>>());
+            sum
+        })
+    }
+
+    /// The values allowed, `null` aside where only a type names it; `None` where they are not listed.
+    fn values(&self, rule: &Rule<'a>, steps: usize) -> Option<Vec<&'a Value>> {
+        if steps > MOST_STEPS {
+            return None;
+        }
+        let (own, parts) = match rule {
+            Rule::Schema(Value::Object(schema)) => {
+                let own = match (schema.get("const"), schema.get("enum")) {
+                    (Some(only), _) => Some(vec![only]),
+                    (None, Some(Value::Array(listed))) => Some(listed.iter().collect()),
+                    _ if Types::of_schema(schema) == Types::NULL => Some(Vec::new()),
+                    _ => None,
+                };
+                (own, self.parts(schema))
+            }
+            Rule::Schema(Value::Bool(false)) => return Some(Vec::new()),
+            Rule::Schema(_) => return None,
+            Rule::All(rules) => (None, rules.clone()),
+            Rule::Any(rules) => {
+                return rules.iter().try_fold(Vec::new(), |mut sum: Vec<&'a Value>, part| {
+                    let more = self.values(part, steps + 1)?;
+                    sum.extend(more.into_iter().filter(|value| !sum.contains(value)).collect::<Vec<_>>());
+                    Some(sum)
+                });
+            }
+        };
+        parts.iter().fold(own, |sum, part| match (sum, self.values(part, steps + 1)) {
+            (Some(sum), Some(more)) => Some(sum.into_iter().filter(|value| more.contains(value)).collect()),
+            (sum, more) => sum.or(more),
+        })
+    }
+
+    /// Whether all text that is allowed is declared a date or a time.
+    fn only_moments(&self, rule: &Rule<'a>, steps: usize) -> bool {
+        if steps > MOST_STEPS {
+            return false;
+        }
+        let one = |parts: &[Rule<'a>]| parts.iter().any(|part| self.only_moments(part, steps + 1));
         match rule {
-            Rule::Schema(Value::Object(schema)) if steps <= MOST_STEPS => {
-                for name in list(schema, "required").iter().filter_map(Value::as_str) {
-                    if !into.iter().any(|known| &**known == name) {
-                        into.push(name.into());
-                    }
-                }
-                self.parts(schema).iter().for_each(|part| self.require(part, steps + 1, into));
-            }
-            Rule::All(rules) if steps <= MOST_STEPS => {
-                rules.iter().for_each(|part| self.require(part, steps + 1, into));
-            }
-            _ => {}
+            rule if !self.types(rule, steps).has(Types::TEXT) => true,
+            Rule::Schema(Value::Object(schema)) => is_moment(schema) || one(&self.parts(schema)),
+            Rule::Schema(_) => false,
+            Rule::All(rules) => one(rules),
+            Rule::Any(rules) => rules.iter().all(|part| self.only_moments(part, steps + 1)),
         }
     }
 
@@ -359,6 +436,10 @@ impl Rule<'_> {
 /// A form in which case and separators do not count.
 pub(super) fn fold(name: &str) -> String {
     name.trim().chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c.to_ascii_lowercase() }).collect()
+}
+
+fn is_moment(schema: &Map<String, Value>) -> bool {
+    matches!(text(schema, "format"), Some("date" | "date-time"))
 }
 
 fn text<'a>(schema: &'a Map<String, Value>, keyword: &str) -> Option<&'a str> {

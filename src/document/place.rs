@@ -30,7 +30,7 @@ pub enum Form {
     Text(Vec<String>),
     /// A date or a time.
     Moment,
-    /// A list of items; `None` where nothing is said of them.
+    /// A list of items; `None` where nothing is said of them, or not the same of all.
     List(Option<Shape>),
     /// A group of named fields.
     Map,
@@ -64,9 +64,11 @@ impl Shape {
             Types::BOOL => Form::Bool,
             Types::INT => Form::Int,
             types if types == Types::INT | Types::FRACTION || types == Types::FRACTION => Form::Number,
-            Types::TEXT if place.moment => Form::Moment,
+            Types::TEXT if place.only_moments => Form::Moment,
+            // Text that reads as a date becomes one, and other text stays text.
+            Types::TEXT if place.moment => Form::Mixed,
             Types::TEXT => Form::Text(place.values.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()),
-            Types::LIST => Form::List(layout.item(self.at, usize::MAX).map(|at| self.step(at))),
+            Types::LIST => Form::List(layout.items(self.at).map(|at| self.step(at))),
             Types::MAP => Form::Map,
             _ => Form::Mixed,
         }
@@ -75,6 +77,12 @@ impl Shape {
     /// The place of a field of the group that stands here; `None` where nothing is said of it.
     pub fn field(&self, name: &str) -> Option<Shape> {
         self.kind.compiled().layout.field(self.at, name).map(|at| self.step(at))
+    }
+
+    /// The place of every field that is not named; `None` where nothing is said of them, or not the
+    /// same of all.
+    pub fn values(&self) -> Option<Shape> {
+        self.kind.compiled().layout.values(self.at).map(|at| self.step(at))
     }
 
     /// The named fields in the order of the schema.

@@ -7,27 +7,32 @@ use crate::engine::syntax::{Bytes, Expr, ExprId, Name};
 use crate::engine::types::{Record, Type};
 use std::sync::Arc;
 
+/// Lists and maps within each other that a type spells out; a schema may say that they never end.
+const NESTED: usize = 8;
+
 /// The type of what stands at a place of a document.
 pub fn of_shape(shape: &Shape) -> Type {
-    of_form(shape, shape.form())
+    of_form(shape, shape.form(), NESTED)
 }
 
-fn of_form(shape: &Shape, form: Form) -> Type {
+fn of_form(shape: &Shape, form: Form, levels: usize) -> Type {
+    let below = |place: Option<Shape>| match place {
+        Some(place) if levels > 0 => of_form(&place, place.form(), levels - 1),
+        _ => Type::Dyn,
+    };
     match form {
         Form::Mixed => Type::Dyn,
         Form::Null => Type::Null,
-        Form::OrNull(of) => Type::Wrapper(Arc::new(of_form(shape, *of))),
+        Form::OrNull(of) => Type::Wrapper(Arc::new(of_form(shape, *of, levels))),
         Form::Bool => Type::Bool,
         Form::Int => Type::Int,
         Form::Number => Type::Double,
         Form::Text(values) if values.is_empty() => Type::String,
         Form::Text(values) => Type::OneOf(values.into_iter().map(String::into_boxed_str).collect()),
         Form::Moment => Type::Timestamp,
-        Form::List(item) => Type::list(item.as_ref().map_or(Type::Dyn, of_shape)),
+        Form::List(item) => Type::list(below(item)),
         // A group without named fields is a map from names that people choose.
-        Form::Map if shape.names().next().is_none() => {
-            Type::map(Type::String, shape.field("").as_ref().map_or(Type::Dyn, of_shape))
-        }
+        Form::Map if shape.names().next().is_none() => Type::map(Type::String, below(shape.values())),
         Form::Map => Type::Record(Record::Document(shape.clone())),
     }
 }
