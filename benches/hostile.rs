@@ -104,6 +104,8 @@ fn outcome(case: &Case, text: String) -> Result<(), String> {
         history: History::Unborn,
         adopted_at: None,
         shared: None,
+        base: None,
+        pull_request: None,
         choice: Choice::default(),
         below: None,
     };
