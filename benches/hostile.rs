@@ -103,9 +103,9 @@ fn outcome(case: &Case, text: String) -> Result<(), String> {
         today: Day::parse("2026-06-01").ok_or("no day")?,
         history: History::Unborn,
         adopted_at: None,
+        shared: None,
         base: None,
         pull_request: None,
-        shared: None,
         choice: Choice::default(),
         below: None,
     };

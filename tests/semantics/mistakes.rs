@@ -211,7 +211,7 @@ fn each_typical_mistake_is_named_at_its_place_with_what_to_do() {
         ),
         (
             "null, asked for in every way",
-            "when: base != null && has(base.owner)\nvariables: [{name: was, expression: base.owner}]\nvalidations:\n  - {name: a, expression: \"variables.was == doc.owner || !(pr == null) && pr.draft\"}\n  - {name: b, expression: pr != null}\n  - {name: c, expression: \"pr.number > 0 && doc.models.all(base, base.id != '')\"}",
+            "when: base != null && has(base.owner)\nvariables: [{name: was, expression: base.owner}]\nvalidations:\n  - {name: a, expression: \"variables.was == doc.owner || !(pr == null) && pr.draft\"}\n  - {name: b, expression: pr != null}\n  - {name: c, expression: \"pr.number > 0 && doc.models.all(base, base.id != '') && cel.bind(base, doc, base.id != '')\"}",
             &[],
         ),
         (

@@ -149,10 +149,7 @@ impl<'a> Walk<'_, 'a> {
             }
             Expr::Loop(walk) => {
                 self.read(part, walk.range, known);
-                let names = [Some(&walk.variable), walk.second.as_ref()];
-                let mut inner = without(known, names.into_iter().flatten());
-                // A loop's own name is never the nullable one.
-                inner.extend(names.iter().flatten().map(|name| name.text.clone()));
+                let mut inner = without(known, [Some(&walk.variable), walk.second.as_ref()].into_iter().flatten());
                 // Of two names of a list the second is the item.
                 let item = walk.second.as_ref().unwrap_or(&walk.variable);
                 inner.extend(self.items_of(part, walk.range, &item.text));
@@ -298,10 +295,11 @@ impl Walk<'_, '_> {
     }
 }
 
-/// What is known, without what is said of names that are bound anew.
+/// What is known, without what is said of names that are bound anew: these are not the ones that may be null.
 fn without<'n>(known: &Facts, names: impl IntoIterator<Item = &'n Name>) -> Facts {
     let names: Vec<&str> = names.into_iter().map(|name| name.text.as_str()).collect();
-    known.iter().filter(|path| !names.contains(&path.split('.').next().unwrap_or_default())).cloned().collect()
+    let outer = known.iter().filter(|path| !names.contains(&path.split('.').next().unwrap_or_default()));
+    outer.cloned().chain(names.iter().map(|name| (*name).to_owned())).collect()
 }
 
 /// The path of `path.?field.orValue(default)`, and the default.
