@@ -463,6 +463,8 @@ proptest! {
     fn generated_expressions_give_the_tree_that_the_crate_gives(text in expression(4)) {
         // The crate takes `has(has(a.b))`, which the specification does not: its argument is no field.
         prop_assume!(text.matches("has(").count() < 2);
+        // It also refuses to sort what `!!` in front hides from us to be a literal.
+        prop_assume!(!text.contains("sortBy") || !["!!", "! !", "--"].iter().any(|pair| text.contains(pair)));
         let copy = text.clone();
         let (theirs, ours) = deep(move || trees(&copy));
         prop_assert_eq!(ours, theirs, "{}", text);
