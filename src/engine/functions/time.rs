@@ -14,8 +14,8 @@ pub(super) fn age(args: &[Value]) -> Result<Value, String> {
 }
 
 pub(super) fn date(args: &[Value]) -> Result<Value, String> {
-    if let Value::Time(seconds) = args[0] {
-        return Ok(Value::Time(seconds));
+    if args[0].moment().is_some() {
+        return Ok(args[0].clone());
     }
     let text = args[0].as_text().ok_or_else(|| wanted("a date or text", &args[0]))?;
     parse_time(text).map(Value::Time).ok_or_else(|| format!("`{}` is no date like 2026-09-01", clip(text, 80)))
