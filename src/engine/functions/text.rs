@@ -40,9 +40,31 @@ pub(super) fn fold_row(args: &[Value]) -> Result<Value, String> {
 
 /// A text for comparing: small letters, words joined by `-`.
 fn fold(text: &str) -> String {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = text.split(|c| !is_in_word(c)).filter(has_letter).map(str::to_lowercase).collect();
     words.join("-")
+}
+
+/// Whether a character is part of a word: a letter, a digit, or a mark that combines with the one before
+/// it, as in texts whose accents are characters of their own.
+fn is_in_word(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
+}
+
+/// The blocks of combining marks, and the sound marks of kana.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}'
+            | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{3099}'..='\u{309a}'
+            | '\u{fe20}'..='\u{fe2f}'
+    )
+}
+
+fn has_letter(word: &&str) -> bool {
+    word.contains(char::is_alphanumeric)
 }
 
 pub(super) fn mentions(args: &[Value]) -> Result<Value, String> {
@@ -64,13 +86,23 @@ pub(super) fn mentions(args: &[Value]) -> Result<Value, String> {
 fn identifier_words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let characters: Vec<char> = text.chars().collect();
+    // A mark belongs to the letter before it, so letters are compared with the next letter.
+    let mut before: Option<char> = None;
     for (at, &c) in characters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| characters[at]);
-        let after = characters.get(at + 1);
+        if is_mark(c) {
+            if before.is_some_and(char::is_alphanumeric)
+                && let Some(word) = words.last_mut()
+            {
+                word.push(c);
+            }
+            continue;
+        }
+        let after = || characters[at + 1..].iter().find(|c| !is_mark(**c));
         let begins = before.is_some_and(|before| {
             before.is_numeric() != c.is_numeric()
-                || (c.is_uppercase() && (before.is_lowercase() || after.is_some_and(|after| after.is_lowercase())))
+                || (c.is_uppercase() && (before.is_lowercase() || after().is_some_and(|after| after.is_lowercase())))
         });
+        before = Some(c);
         if begins || !c.is_alphanumeric() {
             words.push(String::new());
         }
@@ -269,8 +301,12 @@ fn says_nothing(piece: &str) -> bool {
         || ["tbd", "tbc", "fixme"].iter().any(|mark| marked(mark, &[':', ' ', '(', '-', '/']))
 }
 
+/// The words of a text in small letters: `don't` is one, quotes around a word are none of it.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).map(str::to_lowercase)
+    text.split(|c| !is_in_word(c) && !matches!(c, '\'' | '’'))
+        .map(|word| word.trim_matches(['\'', '’']))
+        .filter(has_letter)
+        .map(|word| word.to_lowercase().replace('’', "'"))
 }
 
 /// Words that carry no meaning of their own in a justification.
@@ -350,6 +386,7 @@ pub fn similarity(left: &str, right: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::cel::traced;
     use proptest::prelude::*;
     use regex::Regex;
     use std::sync::LazyLock;
@@ -462,10 +499,35 @@ mod tests {
             ("over55", "over 55"),
             ("average percentage", "average percentage"),
             ("alterÜber60", "alter über 60"),
+            ("alterU\u{308}ber60", "alter u\u{308}ber 60"),
+            ("cafe\u{301}Age", "cafe\u{301} age"),
+            ("\u{301} a", "a"),
             ("", ""),
         ] {
             assert_eq!(identifier_words(text).join(" "), words, "{text}");
         }
+    }
+
+    #[test]
+    fn accents_of_their_own_are_part_of_their_word() {
+        for (text, folded) in [
+            ("Cre\u{301}dit Agricole", "cre\u{301}dit-agricole"),
+            ("Crédit_Agricole", "crédit-agricole"),
+            ("か\u{3099}くせい", "か\u{3099}くせい"),
+            ("a \u{301} b", "a-b"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+        let named = |text: &str, name: &str| {
+            let args = [Value::Text(text.to_owned()), Value::List(vec![Value::Text(name.to_owned())])];
+            matches!(traced(|| mentions(&args)).0, Ok(Value::Bool(true)))
+        };
+        assert!(named("The re\u{301}sume\u{301} filter", "re\u{301}sume\u{301}-filter"));
+        assert!(!named("The re\u{301}sume\u{301} filter", "re") && !named("The re\u{301}sume\u{301} filter", "sume"));
+        assert_eq!(
+            words("Re\u{301}sume\u{301}s don’t 'rank' -").collect::<Vec<_>>(),
+            ["re\u{301}sume\u{301}s", "don't", "rank"]
+        );
     }
 
     #[test]
