@@ -16,6 +16,7 @@ pub fn json(value: &Value) -> Json {
         Value::Null | Value::Optional(None) => Json::Null,
         Value::Bool(b) => (*b).into(),
         Value::Int(i) => (*i).into(),
+        Value::Uint(u) => (*u).into(),
         Value::Double(d) => (*d).into(),
         Value::Text(text) => text.as_str().into(),
         Value::Time(_) => value.to_string().into(),
@@ -32,7 +33,12 @@ pub fn json(value: &Value) -> Json {
                 ("value".to_owned(), node(at, id, 0)),
             ]))
         }
-        Value::Other(name) => format!("<{name}>").into(),
+        Value::Other(kept) => match (value.entries(), value.span()) {
+            (Some(entries), _) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
+            (None, Some(_)) => kept.to_string().replace(' ', "").into(),
+            _ if value.moment().is_some() => kept.to_string().into(),
+            _ => format!("<{}>", kept.type_name()).into(),
+        },
     }
 }
 

@@ -5,6 +5,7 @@
 //! what the rest of the engine sees of a result.
 
 mod equality;
+mod kept;
 mod leaf;
 mod library;
 mod listing;
@@ -21,6 +22,7 @@ mod view;
 mod watch;
 
 pub use equality::equal;
+pub use kept::Kept;
 pub use leaf::Leaf;
 pub use library::SHIPPED_NAMES;
 pub use listing::Listing;

@@ -1,5 +1,6 @@
 //! What the rest of the engine sees of a CEL value.
 
+use super::kept::Kept;
 use super::leaf::Leaf;
 use super::listing::Listing;
 use super::view::View;
@@ -19,17 +20,19 @@ pub enum Value {
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// A whole number of CEL's type without a sign.
+    Uint(u64),
     /// A number.
     Double(f64),
     /// Text.
     Text(String),
-    /// A moment, in seconds since 1970.
+    /// A moment of UTC at a whole second, in seconds since 1970; see [`Value::moment`].
     Time(i64),
-    /// A span of time in seconds.
+    /// A span of time in whole seconds; see [`Value::span`].
     Duration(i64),
     /// A list made by an expression.
     List(Vec<Value>),
-    /// A map made by an expression, in the order of its keys.
+    /// A map with texts as keys made by an expression, in the order of its keys.
     Map(Vec<(String, Value)>),
     /// A map or a list of a document.
     Node(View),
@@ -39,8 +42,8 @@ pub enum Value {
     Leaf(Leaf),
     /// A value that may be absent.
     Optional(Option<Box<Value>>),
-    /// Something of another type: bytes, a type name.
-    Other(String),
+    /// Anything else, as it is.
+    Other(Kept),
 }
 
 impl Value {
@@ -65,15 +68,20 @@ impl Value {
             return Value::Int(*int.inner());
         }
         if let Some(uint) = value.downcast_ref::<CelUInt>() {
-            return i64::try_from(*uint.inner()).map_or_else(|_| Value::Double(*uint.inner() as f64), Value::Int);
+            return Value::Uint(*uint.inner());
         }
         if let Some(double) = value.downcast_ref::<CelDouble>() {
             return Value::Double(*double.inner());
         }
-        if let Some(time) = value.downcast_ref::<CelTimestamp>() {
+        if let Some(time) = value.downcast_ref::<CelTimestamp>()
+            && time.inner().timestamp_subsec_nanos() == 0
+            && time.inner().offset().local_minus_utc() == 0
+        {
             return Value::Time(time.inner().timestamp());
         }
-        if let Some(duration) = value.downcast_ref::<CelDuration>() {
+        if let Some(duration) = value.downcast_ref::<CelDuration>()
+            && duration.inner().subsec_nanos() == 0
+        {
             return Value::Duration(duration.inner().num_seconds());
         }
         if let Some(optional) = value.downcast_ref::<CelOptional>() {
@@ -82,7 +90,8 @@ impl Value {
         if value.downcast_ref::<CelNull>().is_some() {
             return Value::Null;
         }
-        Value::collection(value).unwrap_or_else(|| Value::Other(value.get_type().name().to_owned()))
+        // Expressions make values of the crate's types and the project's own, and of no other.
+        Value::collection(value).or_else(|| Kept::of(value).map(Value::Other)).unwrap_or(Value::Null)
     }
 
     fn collection<'v>(value: &(dyn Val + 'v)) -> Option<Value> {
@@ -96,11 +105,12 @@ impl Value {
         }
         if *value.get_type() == MAP_TYPE {
             let map = value.downcast_ref::<CelMap>()?;
-            let mut entries: Vec<_> = map
-                .inner()
-                .iter()
-                .map(|(key, v)| (super::equality::shown(key.inner()), Value::of(v.as_ref())))
-                .collect();
+            let text = |key: &CelMapKey| match key {
+                CelMapKey::String(text) => Some(text.inner().to_owned()),
+                _ => None,
+            };
+            let entries = map.inner().iter().map(|(key, v)| Some((text(key)?, Value::of(v.as_ref()))));
+            let mut entries = entries.collect::<Option<Vec<_>>>()?;
             // The crate's map has no order of its own; reports must not change from run to run.
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             return Some(Value::Map(entries));
@@ -111,9 +121,10 @@ impl Value {
     /// Makes the CEL value.
     pub fn into_val(self) -> Box<dyn Val> {
         match self {
-            Value::Null | Value::Other(_) => Box::new(CelNull),
+            Value::Null => Box::new(CelNull),
             Value::Bool(b) => Box::new(CelBool::from(b)),
             Value::Int(i) => Box::new(CelInt::from(i)),
+            Value::Uint(u) => Box::new(CelUInt::from(u)),
             Value::Double(d) => Box::new(CelDouble::from(d)),
             Value::Text(text) => Box::new(CelString::from(text)),
             Value::Time(seconds) => match chrono::DateTime::from_timestamp(seconds, 0) {
@@ -134,6 +145,7 @@ impl Value {
             Value::Node(view) => Box::new(view),
             Value::Documents(listing) => Box::new(listing),
             Value::Leaf(leaf) => Box::new(leaf),
+            Value::Other(kept) => kept.into_val(),
             Value::Optional(None) => Box::new(CelOptional::none()),
             Value::Optional(Some(value)) => Box::new(CelOptional::of(value.into_val())),
         }
@@ -143,6 +155,24 @@ impl Value {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A moment, in seconds since 1970 and nanoseconds.
+    pub fn moment(&self) -> Option<(i64, u32)> {
+        match self {
+            Value::Time(seconds) => Some((*seconds, 0)),
+            Value::Other(kept) => kept.moment(),
+            _ => None,
+        }
+    }
+
+    /// A span of time, in seconds and nanoseconds of the same sign.
+    pub fn span(&self) -> Option<(i64, i32)> {
+        match self {
+            Value::Duration(seconds) => Some((*seconds, 0)),
+            Value::Other(kept) => kept.span(),
             _ => None,
         }
     }
@@ -163,14 +193,16 @@ impl Value {
             Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()),
             Value::Node(view) if view.is_map() => view.field(key).map(Value::of),
             Value::Leaf(leaf) => leaf.field(key).map(Value::of),
+            Value::Other(kept) => kept.entries()?.into_iter().find(|(k, _)| k == key).map(|(_, v)| v),
             _ => None,
         }
     }
 
-    /// Keys and values of a map.
+    /// Keys and values of a map; keys that are no texts as messages show them.
     pub fn entries(&self) -> Option<Vec<(String, Value)>> {
         match self {
             Value::Map(entries) => Some(entries.clone()),
+            Value::Other(kept) => kept.entries(),
             Value::Node(view) if view.is_map() => {
                 let keys = view.key_texts().map(str::to_owned).collect::<Vec<_>>();
                 Some(keys.into_iter().zip(view.values().map(Value::of)).collect())
@@ -185,6 +217,7 @@ impl Value {
             Value::Null => "null",
             Value::Bool(_) => "bool",
             Value::Int(_) => "int",
+            Value::Uint(_) => "uint",
             Value::Double(_) => "double",
             Value::Text(_) => "string",
             Value::Time(_) => "timestamp",
@@ -199,7 +232,7 @@ impl Value {
                 }
             }
             Value::Optional(_) => "optional",
-            Value::Other(name) => name,
+            Value::Other(kept) => kept.type_name(),
         }
     }
 }
@@ -211,6 +244,7 @@ impl std::fmt::Display for Value {
             Value::Null => f.write_str("null"),
             Value::Bool(b) => b.fmt(f),
             Value::Int(i) => i.fmt(f),
+            Value::Uint(u) => u.fmt(f),
             Value::Double(d) => d.fmt(f),
             Value::Text(text) => f.write_str(text),
             Value::Time(seconds) => match chrono::DateTime::from_timestamp(*seconds, 0) {
@@ -225,11 +259,11 @@ impl std::fmt::Display for Value {
             },
             Value::Optional(Some(value)) => value.fmt(f),
             Value::Optional(None) => f.write_str("nothing"),
-            Value::Other(name) => f.write_str(name),
+            Value::Other(kept) if self.entries().is_none() => kept.fmt(f),
             Value::Leaf(leaf) => f.write_str(leaf.path()),
             Value::List(_) | Value::Documents(_) => comma_separated(f, self.items().unwrap_or_default().iter()),
             Value::Node(view) if !view.is_map() => comma_separated(f, self.items().unwrap_or_default().iter()),
-            Value::Map(_) | Value::Node(_) => {
+            Value::Map(_) | Value::Node(_) | Value::Other(_) => {
                 for (index, (key, value)) in self.entries().unwrap_or_default().iter().enumerate() {
                     write!(f, "{}{key}: {value}", if index == 0 { "" } else { ", " })?;
                 }

@@ -110,6 +110,7 @@ fn shown(value: &Value) -> String {
         Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Documents(_) | Value::Leaf(_) => {
             format!("a {}", value.type_name())
         }
+        other if other.entries().is_some() => format!("a {}", other.type_name()),
         other => clip(&other.to_string(), SHOWN),
     }
 }

@@ -73,11 +73,8 @@ pub fn at(item: &Value, path: &str) -> Option<Value> {
 pub(super) fn newest(args: &[Value]) -> Result<Value, String> {
     let items = list_argument(&args[0])?;
     let field = text_argument(&args[1])?;
-    let time = |item: &Value| match at(item, field) {
-        Some(Value::Time(seconds)) => Some(seconds),
-        _ => None,
-    };
-    let newest = items.into_iter().filter_map(|item| Some((time(&item)?, item))).max_by_key(|(seconds, _)| *seconds);
+    let time = |item: &Value| at(item, field)?.moment();
+    let newest = items.into_iter().filter_map(|item| Some((time(&item)?, item))).max_by_key(|(moment, _)| *moment);
     Ok(Value::Optional(newest.map(|(_, item)| Box::new(item))))
 }
 

@@ -4,10 +4,10 @@ use super::{record, text_argument};
 use crate::engine::cel::Value;
 use fluent_uri::Uri;
 
-/// A URL: what has a scheme and a host.
+/// A URL: what has a scheme, a host and, if one is written, a port that there can be.
 fn parse(text: &str) -> Option<Uri<&str>> {
     let uri = Uri::parse(text).ok()?;
-    uri.authority().filter(|authority| !authority.host().is_empty())?;
+    uri.authority().filter(|authority| !authority.host().is_empty() && authority.port_to_u16().is_ok())?;
     Some(uri)
 }
 
@@ -22,7 +22,6 @@ pub(super) fn url(args: &[Value]) -> Result<Value, String> {
         Some(Box::new(record([
             ("scheme", Value::Text(uri.scheme().as_str().to_ascii_lowercase())),
             ("host", Value::Text(authority.host().to_ascii_lowercase())),
-            // A port above 65,535 is no port of a host; the text stays one that cannot be opened.
             ("port", Value::Int(i64::from(authority.port_to_u16().ok()?.unwrap_or(0)))),
             ("path", text(uri.path().as_str())),
             ("query", text(uri.query().map_or("", |query| query.as_str()))),
@@ -50,6 +49,21 @@ fn is_object_id(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_a_url_has_parts() {
+        for (text, expected) in [
+            ("https://example.org:65535/", true),
+            ("https://example.org:/", true),
+            ("https://example.org:99999/", false),
+            ("https:///a", false),
+            ("mailto:jane@example.org", false),
+        ] {
+            let args = [Value::Text(text.to_owned())];
+            assert!(matches!(is_url(&args), Ok(Value::Bool(is)) if is == expected), "{text}");
+            assert_eq!(matches!(url(&args), Ok(Value::Optional(Some(_)))), expected, "{text}");
+        }
+    }
 
     #[test]
     fn only_a_full_object_id_pins() {

@@ -10,7 +10,7 @@ const DEPTH: usize = 128;
 
 pub(super) fn is_number(args: &[Value]) -> Result<Value, String> {
     Ok(Value::Bool(match args[0] {
-        Value::Int(_) => true,
+        Value::Int(_) | Value::Uint(_) => true,
         Value::Double(d) => d.is_finite(),
         _ => false,
     }))
@@ -100,7 +100,7 @@ fn size(value: &Value) -> usize {
         Value::List(items) => 1 + items.iter().map(size).sum::<usize>(),
         Value::Map(entries) => 1 + entries.iter().map(|(_, value)| size(value)).sum::<usize>(),
         Value::Text(text) => 1 + text.len() / 16,
-        _ => 1,
+        other => 1 + other.entries().map_or(0, |entries| entries.iter().map(|(_, value)| size(value)).sum()),
     }
 }
 

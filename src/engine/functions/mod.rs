@@ -104,18 +104,16 @@ fn list_argument(value: &Value) -> Result<Vec<Value>, String> {
     value.items().ok_or_else(|| wanted("a list", value))
 }
 
-/// A moment, in seconds since 1970.
+/// A moment, in seconds since 1970; its fraction of a second is no part of any calculation.
 fn time_argument(value: &Value) -> Result<i64, String> {
-    match value {
-        Value::Time(seconds) => Ok(*seconds),
-        other => Err(wanted("a date", other)),
-    }
+    value.moment().map(|(seconds, _)| seconds).ok_or_else(|| wanted("a date", value))
 }
 
 /// A whole number; a field that a schema calls a number holds `30` as 30.0.
 fn whole_argument(value: &Value) -> Result<i64, String> {
     match value {
         Value::Int(whole) => Ok(*whole),
+        Value::Uint(whole) => i64::try_from(*whole).map_err(|_| format!("{whole} is too large")),
         Value::Double(whole) if whole.fract() == 0.0 && whole.abs() < 1e15 => Ok(*whole as i64),
         other => Err(wanted("a whole number", other)),
     }

@@ -13,8 +13,8 @@ enum Key {
     Whole(i64),
     Fraction(u64),
     Text(String),
-    Time(i64),
-    Duration(i64),
+    Time((i64, u32)),
+    Duration((i64, i32)),
 }
 
 /// Whole numbers up to here are the same as `double`.
@@ -28,9 +28,12 @@ fn key(value: &Value) -> Option<Key> {
         Value::Double(d) if d.fract() == 0.0 && d.abs() < EXACT => Key::Whole(*d as i64),
         Value::Double(d) if d.is_finite() && d.abs() < EXACT => Key::Fraction(d.to_bits()),
         Value::Text(text) => Key::Text(text.clone()),
-        Value::Time(seconds) => Key::Time(*seconds),
-        Value::Duration(seconds) => Key::Duration(*seconds),
-        _ => return None,
+        Value::Uint(whole) if (*whole as f64) < EXACT => Key::Whole(i64::try_from(*whole).ok()?),
+        other => match (other.moment(), other.span()) {
+            (Some(moment), _) => Key::Time(moment),
+            (None, Some(span)) => Key::Duration(span),
+            (None, None) => return None,
+        },
     })
 }
 
@@ -141,6 +144,7 @@ mod tests {
             any::<bool>().prop_map(Value::Bool),
             (-3i64..4).prop_map(Value::Int),
             Just(Value::Int(i64::MAX)),
+            prop_oneof![0u64..3, Just(i64::MAX as u64), Just(u64::MAX)].prop_map(Value::Uint),
             prop_oneof![Just(1.0), Just(-0.0), Just(0.5), Just(f64::NAN), Just(9e18)].prop_map(Value::Double),
             "[ab]{0,1}".prop_map(Value::Text),
             (0i64..3).prop_map(Value::Time),

@@ -51,9 +51,9 @@ pub(super) fn substance(args: &[Value]) -> Result<Value, String> {
         Value::Null => "",
         other => text_argument(other)?,
     };
-    let title: BTreeSet<String> = words(text_argument(&args[1])?).map(singular).collect();
+    let title: BTreeSet<String> = words(text_argument(&args[1])?).map(owner).map(singular).collect();
     let carries = |word: &String| !STOP_WORDS.contains(&word.as_str());
-    let meant: BTreeSet<String> = words(text).filter(carries).map(singular).collect();
+    let meant: BTreeSet<String> = words(text).map(owner).filter(carries).map(singular).collect();
     let beyond: Vec<&String> = meant.iter().filter(|word| !title.contains(*word)).collect();
     let common: BTreeSet<String> = EVERYWHERE.iter().map(|word| singular((*word).to_owned())).collect();
     let own = if is_placeholder(text) { 0 } else { beyond.iter().filter(|word| !common.contains(**word)).count() };
@@ -75,12 +75,21 @@ pub(super) fn substance(args: &[Value]) -> Result<Value, String> {
     ]))
 }
 
-/// A word without the ending of its plural, so that `risks` is the title's `risk` again.
+/// A word without the ending of its possessive: `supplier's` speaks of the supplier.
+fn owner(word: String) -> String {
+    word.strip_suffix("'s").map_or(word.clone(), str::to_owned)
+}
+
+/// What a word and its plural have in common, so that `risks` is the title's `risk` again. It is no word
+/// itself: `process` and `processes`, `case` and `cases` lose their `e` too.
 fn singular(word: String) -> String {
-    match word.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !stem.ends_with('s') => stem.to_owned(),
-        _ => word,
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
     }
+    let kept = |stem: &&str| stem.len() > 2 && !["s", "u", "i", "ia"].iter().any(|end| stem.ends_with(end));
+    let one = word.strip_suffix('s').filter(kept).unwrap_or(&word);
+    let hissing = |stem: &&str| stem.len() > 2 && ["s", "x", "z", "ch", "sh"].iter().any(|end| stem.ends_with(end));
+    one.strip_suffix('e').filter(hissing).unwrap_or(one).to_owned()
 }
 
 #[cfg(test)]
@@ -95,6 +104,11 @@ mod tests {
             ("It is applicable.", "Suppliers", 0, "it says nothing yet"),
             ("Supplier", "Suppliers", 0, "it repeats the title"),
             ("Required for compliance with the ISO standard.", "Suppliers", 0, "it fits every organisation"),
+            ("Suppliers' policies", "Supplier policy", 0, "it repeats the title"),
+            ("The supplier's 'policy'", "Supplier policies", 0, "it repeats the title"),
+            ("The supplier’s “policy”", "Supplier policies", 0, "it repeats the title"),
+            ("Processes, biases, use cases", "Process bias uses case", 0, "it repeats the title"),
+            ("'It' is 'not' 'applicable'", "Suppliers", 0, "it says nothing yet"),
             ("Needed: OCR.", "Suppliers", 1, "it has one word of its own"),
             ("We buy the OCR model.", "Suppliers", 3, ""),
             ("No supplier: all models are trained here.", "Suppliers", 3, ""),

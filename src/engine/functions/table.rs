@@ -80,7 +80,7 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     row(
         "document_path(node: dyn) -> string",
-        "The path of the file that a document or a part of one stands in; empty for values that expressions made.",
+        "The path of the file that a document or a part of one, a map or a list of one, stands in; empty for its scalars and for values that expressions made.",
         "document_path(ai_systems[0]) == 'governance/ai-system.yaml' && document_path({}) == ''",
         documents::document_path,
     ),
@@ -110,13 +110,13 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     row(
         "fold(text: string) -> string",
-        "A text for comparing ids and names: small letters, with one `-` in place of white space, punctuation and underscores. Accents stay.",
+        "A text for comparing ids and names: small letters, with one `-` in place of white space, punctuation and underscores. Accents stay as they are written: `é` as one character and `e` with a combining accent are two texts.",
         "fold(' Credit_Scoring  (v2)') == 'credit-scoring-v2'",
         text::fold_row,
     ),
     row(
         "glob(pattern: string) -> list(string)",
-        "The paths of the repository that match a pattern such as `tests/**/*.py`, sorted.",
+        "The paths of the repository that match a pattern such as `tests/**/*.py`, sorted. `[...]` is a class of characters, see `path_matches`.",
         "glob('src/**') == ['src/score.py'] && glob('no/such/**') == []",
         files::glob,
     ),
@@ -164,7 +164,7 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     row(
         "is_url(text: string) -> bool",
-        "Whether a text is a URL with a scheme and a host, by RFC 3986. Nothing is opened.",
+        "Whether a text is a URL with a scheme and a host, by RFC 3986, and no port above 65535. Nothing is opened.",
         "is_url('https://example.org/a?b=c#d') && !is_url('docs/a.md') && !is_url('https://exa mple.org')",
         links::is_url,
     ),
@@ -188,7 +188,7 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     row(
         "mentions(text: string, names: list(string)) -> bool",
-        "Whether a text names one of these, as whole words; case, spaces, `-` and `_` make no difference.",
+        "Whether a text names one of these, as whole words; case, spaces, `-` and `_` make no difference, ways to write an accent do, see `fold`.",
         "mentions('The Credit Scoring system ranks.', ['credit-scoring']) && !mentions('It scores.', ['score'])",
         text::mentions,
     ),
@@ -212,8 +212,8 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     row(
         "path_matches(path: string, pattern: string) -> bool",
-        "Whether a path matches a pattern as in `glob`: `*` stays within a folder, `**` crosses folders, `{a,b}` is either.",
-        "path_matches('src/ai/score.py', 'src/**/*.py') && !path_matches('src/ai/score.py', 'src/*.py')",
+        "Whether a path matches a pattern as in `glob`: `*` stays within a folder, `**` crosses folders, `{a,b}` is either, `[...]` is one character of a class: `[ab]`, `[0-9]`, `[!a]`, and `[[]` for the bracket itself.",
+        "path_matches('src/ai/score.py', 'src/**/*.py') && !path_matches('src/ai/score.py', 'src/*.py') && path_matches('a[1].md', 'a[[]1].md')",
         patterns::path_matches,
     ),
     row(
@@ -338,7 +338,7 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     row(
         "words(text: string) -> list(string)",
-        "The words of a text or an identifier in small letters: split at everything but letters and digits, between letters and digits, and at the capitals of camelCase.",
+        "The words of a text or an identifier in small letters: split at everything but letters and digits, between letters and digits, and at the capitals of camelCase. Combining accents stay with their letter and are not composed.",
         "words('rules.0.maxAge') == ['rules', '0', 'max', 'age']",
         text::words_row,
     ),

@@ -40,11 +40,11 @@ fn fits(value: &Value, of: &Type) -> bool {
         | (Type::Int, Value::Int(_))
         | (Type::Double, Value::Double(_))
         | (Type::String | Type::FieldOf(_), Value::Text(_))
-        | (Type::Timestamp, Value::Time(_))
-        | (Type::Duration, Value::Duration(_))
         | (Type::Wrapper(_) | Type::Optional(_), Value::Null) => {
             !matches!((of, value), (Type::Optional(_), Value::Null))
         }
+        (Type::Timestamp, value) => value.moment().is_some(),
+        (Type::Duration, value) => value.span().is_some(),
         (Type::Wrapper(of), value) => fits(value, of),
         (Type::Optional(_), Value::Optional(None)) => true,
         (Type::Optional(of), Value::Optional(Some(value))) => fits(value, of),
@@ -124,7 +124,10 @@ fn wrong_arguments_give_an_error_and_never_a_panic() {
         Value::Map(vec![("id".to_owned(), text("x"))]),
         Value::Optional(None),
         Value::Optional(Some(Box::new(text("x")))),
-        Value::Other("bytes".to_owned()),
+        Value::Uint(u64::MAX),
+        value("b'a'").expect("bytes"),
+        value("timestamp('2026-09-01T12:00:00.5Z')").expect("a moment"),
+        value("{1: 'x'}").expect("a map"),
         node,
         found[0].clone(),
         Value::Documents(REPOSITORY.listing("ai_systems").expect("a list").clone()),
@@ -162,6 +165,54 @@ fn leaves_are_maps_like_any_other() {
         "leaves(doc)[0].all(key, key in ['key', 'parent', 'path', 'value'])",
         "duplicates(leaves(doc) + leaves(doc)).size() == leaves(doc).size()",
         "leaves({'a': {'b': 1}})[0].parent == {'b': 1}",
+    ] {
+        assert_eq!(examples::run(expression), Ok(()), "{expression}");
+    }
+}
+
+#[test]
+fn values_pass_through_functions_as_they_are() {
+    for item in [
+        "b'a'",
+        "{1: 'a', true: [b'b']}",
+        "[{2u: {'b': b'a'}}]",
+        "optional.of(b'a')",
+        "1u",
+        "18446744073709551615u",
+        "9007199254740993",
+        "timestamp('2026-09-01T12:00:00.123456789Z')",
+        "timestamp('1969-12-31T23:59:59.5Z')",
+        "timestamp('2026-09-01T12:00:00+02:00')",
+        "duration('1.5s')",
+        "duration('-0.5s')",
+        "type(1)",
+    ] {
+        for expression in [
+            format!("union([{item}], [{item}]) == [{item}] && [{item}] == union([{item}], [{item}])"),
+            format!("type(union([{item}], [])[0]) == type({item})"),
+            format!("duplicates([{item}, null, {item}]) == [{item}] && difference([{item}], [null]) == [{item}]"),
+            format!("sets.contains([{item}], [{item}]) && !sets.contains([{item}], ['other'])"),
+            format!("pairs([{item}, {item}]) == [[{item}, {item}]]"),
+            format!("lookup([{{'a': {item}}}], 'a', {item}) == [{{'a': {item}}}]"),
+        ] {
+            assert_eq!(examples::run(&expression), Ok(()), "{expression}");
+        }
+    }
+    for expression in [
+        "sets.equivalent([1], [1u]) && sets.equivalent([2.0], [2u])",
+        "union([b'a'], [b'b']) == [b'a', b'b']",
+        "duplicates([{1: 'a'}, {'1': 'a'}]) == []",
+        "duplicates([18446744073709551615u, 18446744073709551614u]) == []",
+        "duplicates([timestamp('2026-09-01T12:00:00.1Z'), timestamp('2026-09-01T12:00:00.2Z')]) == []",
+        "sets.equivalent([timestamp('2026-09-01T12:00:00+02:00')], [timestamp('2026-09-01T10:00:00Z')])",
+        "string(union([timestamp('2026-09-01T12:00:00+02:00')], [])[0]) == string(timestamp('2026-09-01T12:00:00+02:00'))",
+        "union([timestamp('2026-09-01T12:00:00+02:00')], [])[0].getHours() == timestamp('2026-09-01T12:00:00+02:00').getHours()",
+        "date(timestamp('2026-09-01T12:00:00.5Z')) == timestamp('2026-09-01T12:00:00.5Z')",
+        "start_of_day(timestamp('2026-09-01T00:00:00.5+02:00')) == date('2026-08-31')",
+        "newest([{'a': timestamp('2026-09-01T12:00:00.2Z')}, {'a': timestamp('2026-09-01T12:00:00.1Z')}], 'a').value().a > timestamp('2026-09-01T12:00:00.1Z')",
+        "leaves({1: {2: b'a'}})[0].path == '1.2' && leaves({1: {2: b'a'}})[0].value == b'a'",
+        "leaves({1: 'a'})[0].parent == {1: 'a'} && text_of({1: 'a'}) == 'a'",
+        "is_number(1u) && days(1u) == days(1)",
     ] {
         assert_eq!(examples::run(expression), Ok(()), "{expression}");
     }

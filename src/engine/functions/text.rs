@@ -40,9 +40,31 @@ pub(super) fn fold_row(args: &[Value]) -> Result<Value, String> {
 
 /// A text for comparing: small letters, words joined by `-`.
 fn fold(text: &str) -> String {
-    let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = text.split(|c| !is_in_word(c)).filter(has_letter).map(str::to_lowercase).collect();
     words.join("-")
+}
+
+/// Whether a character is part of a word: a letter, a digit, or a mark that combines with the one before
+/// it, as in texts whose accents are characters of their own.
+fn is_in_word(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
+}
+
+/// The blocks of combining marks, and the sound marks of kana.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}'
+            | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{3099}'..='\u{309a}'
+            | '\u{fe20}'..='\u{fe2f}'
+    )
+}
+
+fn has_letter(word: &&str) -> bool {
+    word.contains(char::is_alphanumeric)
 }
 
 pub(super) fn mentions(args: &[Value]) -> Result<Value, String> {
@@ -64,13 +86,23 @@ pub(super) fn mentions(args: &[Value]) -> Result<Value, String> {
 fn identifier_words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let characters: Vec<char> = text.chars().collect();
+    // A mark belongs to the letter before it, so letters are compared with the next letter.
+    let mut before: Option<char> = None;
     for (at, &c) in characters.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| characters[at]);
-        let after = characters.get(at + 1);
+        if is_mark(c) {
+            if before.is_some_and(char::is_alphanumeric)
+                && let Some(word) = words.last_mut()
+            {
+                word.push(c);
+            }
+            continue;
+        }
+        let after = || characters[at + 1..].iter().find(|c| !is_mark(**c));
         let begins = before.is_some_and(|before| {
             before.is_numeric() != c.is_numeric()
-                || (c.is_uppercase() && (before.is_lowercase() || after.is_some_and(|after| after.is_lowercase())))
+                || (c.is_uppercase() && (before.is_lowercase() || after().is_some_and(|after| after.is_lowercase())))
         });
+        before = Some(c);
         if begins || !c.is_alphanumeric() {
             words.push(String::new());
         }
@@ -116,8 +148,9 @@ const EMPTY_PHRASES: &[&str] = &[
     "tbd",
     "tba",
     "fixme",
-    "xxx",
+    "tbc",
     "n/a",
+    "n.a",
     "na",
     "none yet",
     "to be completed",
@@ -127,6 +160,7 @@ const EMPTY_PHRASES: &[&str] = &[
     "to be determined",
     "to be announced",
     "to be decided",
+    "to be confirmed",
     "to be filled",
     "to be filled in",
     "coming soon",
@@ -139,18 +173,14 @@ const EMPTY_PHRASES: &[&str] = &[
     "company name",
     "your name",
     "lorem ipsum",
-    "-",
-    "--",
-    "?",
-    "??",
-    "???",
 ];
 
 /// The longest label, in characters.
 const LABEL: usize = 61;
 
 /// Whether a piece is what only a template has: `<your name>`, `[your name]`, `{placeholder}`,
-/// `{{ name }}`, `{% if %}`, "describe ... here". `{{` alone is BibTeX's too, so the form counts.
+/// `{{ name }}`, `{% if %}`, "describe the use here". `{{` alone is BibTeX's too, so the form counts;
+/// `<...>` with a `:` or an `@` is a link.
 /// Written out, because patterns of this size take longer to compile than a small repository to check.
 fn is_template(piece: &str) -> bool {
     let within = |open: &str, close: &str| piece.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
@@ -163,7 +193,7 @@ fn is_template(piece: &str) -> bool {
     // The first letter has been looked at when the rest is counted.
     let after_first = |text: &str, first: &dyn Fn(char) -> bool| text.strip_prefix(first).map(str::to_owned);
     if let Some(rest) = within("<", ">").and_then(|t| after_first(t, &|c| c.is_ascii_alphabetic())) {
-        return short(&rest, 160, |c| !matches!(c, '<' | '>'));
+        return short(&rest, 160, |c| !matches!(c, '<' | '>' | ':' | '@'));
     }
     if let Some(text) = within("[", "]")
         && let Some(word) = begins(&["your", "insert", "add", "describe", "company", "name", "todo"], text)
@@ -181,10 +211,16 @@ fn is_template(piece: &str) -> bool {
     }
     let Some(word) = begins(&["insert", "add", "describe", "provide", "write", "enter"], piece) else { return false };
     let ends = piece.len().checked_sub("here".len()).filter(|at| *at > word && piece.is_char_boundary(*at));
-    ends.is_some_and(|at| {
-        let between = &piece[word..at];
-        piece[at..].eq_ignore_ascii_case("here") && !between.ends_with(is_word) && short(between, 120, |c| c != '\n')
-    })
+    ends.is_some_and(|at| piece[at..].eq_ignore_ascii_case("here") && !piece[word..at].ends_with(is_word))
+        && is_order(piece)
+}
+
+/// Whether words are as few as an order to fill something in: "Add a short text here" is one, "Provide
+/// loans to people here" is what a service does.
+fn is_order(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(6).collect();
+    let of_a_thing = |word: &str| ["a", "an", "any", "the", "your"].iter().any(|w| w.eq_ignore_ascii_case(word));
+    words.len() <= 4 || (words.len() == 5 && of_a_thing(words[1]))
 }
 
 fn is_word(c: char) -> bool {
@@ -202,6 +238,17 @@ fn without_list_mark(line: &str) -> &str {
         Some(rest) if rest.starts_with(char::is_whitespace) => rest.trim_start(),
         _ => line,
     }
+}
+
+/// A list item without the box of a task: `[ ] TODO`.
+fn without_task_box(item: &str) -> &str {
+    let rest = ["[ ]", "[x]", "[X]"].iter().find_map(|mark| item.strip_prefix(mark));
+    rest.filter(|rest| rest.starts_with(char::is_whitespace)).map_or(item, str::trim_start)
+}
+
+/// Whether a character shows nothing: white space, or a character without width.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// What follows a label such as `License:` or `**Developed by:**`.
@@ -225,33 +272,41 @@ fn after_label(line: &str) -> Option<&str> {
 /// Whether a text says nothing yet. Every line must be empty, a placeholder, or a label followed by
 /// one ("Developed by: [More Information Needed]"). A short honest text is no placeholder.
 pub fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
     text.lines().all(|line| {
-        let line = without_list_mark(line.trim());
+        let line = without_task_box(without_list_mark(line.trim_matches(is_blank)));
         // A bare label at a line's end is a heading of what follows, which is judged itself.
         says_nothing(line) || after_label(line).is_some_and(says_nothing)
     })
 }
 
 fn says_nothing(piece: &str) -> bool {
-    let piece = piece.trim().trim_matches(['*', '_', '`', '"', '\'']).trim();
+    let piece = piece.trim_matches(is_blank).trim_matches(['*', '_', '`', '"', '\'']).trim_matches(is_blank);
     if piece.is_empty() || is_template(piece) {
         return true;
     }
-    let inner = piece.trim_matches(['[', ']', '(', ')', '<', '>', '{', '}']).trim();
-    let inner = inner.trim_end_matches(['.', '!', ':', '…']).trim();
+    let inner = piece.trim_matches(['[', ']', '(', ')', '<', '>', '{', '}']).trim_matches(is_blank);
+    let inner = inner.trim_end_matches(['.', '!', ':', '…']).trim_end_matches(is_blank);
     let lower = inner.to_lowercase();
+    let marked = |mark: &str, ends: &[char]| {
+        lower.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(ends))
+    };
     // What is left of `…` or `(...)` is nothing.
     lower.is_empty()
         || EMPTY_PHRASES.contains(&lower.as_str())
+        || lower.chars().all(|c| matches!(c, '-' | '–' | '—' | '?'))
+        || (lower.len() > 2 && lower.chars().all(|c| c == 'x'))
         || lower.starts_with("lorem ipsum")
-        || lower.strip_prefix("todo").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-', '/']) || rest.is_empty())
-        || lower.strip_prefix("tbd").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-', '/']) || rest.is_empty())
-        || lower.strip_prefix("fixme").is_some_and(|rest| rest.starts_with([':', ' ', '(', '-']) || rest.is_empty())
+        // A todo list is a thing of its own: "Todo-app team".
+        || marked("todo", &[':', '('])
+        || ["tbd", "tbc", "fixme"].iter().any(|mark| marked(mark, &[':', ' ', '(', '-', '/']))
 }
 
+/// The words of a text in small letters: `don't` is one, quotes around a word are none of it.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).map(str::to_lowercase)
+    text.split(|c| !is_in_word(c) && !matches!(c, '\'' | '’'))
+        .map(|word| word.trim_matches(['\'', '’']))
+        .filter(has_letter)
+        .map(|word| word.to_lowercase().replace('’', "'"))
 }
 
 /// Words that carry no meaning of their own in a justification.
@@ -331,6 +386,7 @@ pub fn similarity(left: &str, right: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::cel::traced;
     use proptest::prelude::*;
     use regex::Regex;
     use std::sync::LazyLock;
@@ -338,7 +394,7 @@ mod tests {
     /// What [`is_template`] and [`after_label`] spell out.
     static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)^(?:<[a-z][^<>]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b.{0,120}\bhere)$",
+            r"(?i)^(?:<[a-z][^<>:@]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b(?:\S*|\S*(?:\s+\S+){0,2}\s+\S*|\S*\s+(?:a|an|any|the|your)(?:\s+\S+){2}\s+\S*)\bhere)$",
         )
         .unwrap()
     });
@@ -367,6 +423,24 @@ mod tests {
             "…",
             "Coming soon!",
             "{% if x %}",
+            "TBC",
+            "tbc (legal)",
+            "To be confirmed.",
+            "N.A.",
+            "N/A",
+            "—",
+            "- –",
+            "??",
+            "XXX",
+            "XXXX",
+            "\u{200b}",
+            "\u{feff} TODO\u{200b}",
+            "- [ ] TODO",
+            "- [ ]",
+            "TODO(jane): write this",
+            "Insert text here",
+            "Describe the intended use here",
+            "<add the name>",
         ];
         for text in says_nothing {
             assert!(is_placeholder(text), "{text:?} says nothing");
@@ -381,6 +455,16 @@ mod tests {
             "- **Developed by:** The screening team",
             "a < b",
             "Do not add names here and there.",
+            "<https://example.org/a>",
+            "<jane@example.org>",
+            "- **Repository:** <https://github.com/x/y>",
+            "Todo list assistant",
+            "Todo-app team",
+            "Provide loans to people here",
+            "Write to the DPO, who sits here",
+            "- [ ] Ranks applicants",
+            "x",
+            "a — b",
         ];
         for text in says_something {
             assert!(!is_placeholder(text), "{text:?} says something");
@@ -389,7 +473,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn forms_of_templates_are_those_of_their_patterns(piece in "[<\\[{]?[{%]?( ?(your|Name|name|add|write|describe|x|É|_|[0-9]|[.|%':*-]|here)){0,4} ?(HERE)?[%}]?[>\\]}]?") {
+        fn forms_of_templates_are_those_of_their_patterns(piece in "[<\\[{]?[{%]?( ?(your|Name|name|add|write|describe|the|x|É|_|[0-9]|[.|%':@*-]|here)){0,5} ?(HERE)?[%}]?[>\\]}]?") {
             prop_assert_eq!(is_template(&piece), TEMPLATE_MARK.is_match(&piece), "{:?}", piece);
         }
 
@@ -415,10 +499,35 @@ mod tests {
             ("over55", "over 55"),
             ("average percentage", "average percentage"),
             ("alterÜber60", "alter über 60"),
+            ("alterU\u{308}ber60", "alter u\u{308}ber 60"),
+            ("cafe\u{301}Age", "cafe\u{301} age"),
+            ("\u{301} a", "a"),
             ("", ""),
         ] {
             assert_eq!(identifier_words(text).join(" "), words, "{text}");
         }
+    }
+
+    #[test]
+    fn accents_of_their_own_are_part_of_their_word() {
+        for (text, folded) in [
+            ("Cre\u{301}dit Agricole", "cre\u{301}dit-agricole"),
+            ("Crédit_Agricole", "crédit-agricole"),
+            ("か\u{3099}くせい", "か\u{3099}くせい"),
+            ("a \u{301} b", "a-b"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+        let named = |text: &str, name: &str| {
+            let args = [Value::Text(text.to_owned()), Value::List(vec![Value::Text(name.to_owned())])];
+            matches!(traced(|| mentions(&args)).0, Ok(Value::Bool(true)))
+        };
+        assert!(named("The re\u{301}sume\u{301} filter", "re\u{301}sume\u{301}-filter"));
+        assert!(!named("The re\u{301}sume\u{301} filter", "re") && !named("The re\u{301}sume\u{301} filter", "sume"));
+        assert_eq!(
+            words("Re\u{301}sume\u{301}s don’t 'rank' -").collect::<Vec<_>>(),
+            ["re\u{301}sume\u{301}s", "don't", "rank"]
+        );
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub(super) fn age(args: &[Value]) -> Result<Value, String> {
 }
 
 pub(super) fn date(args: &[Value]) -> Result<Value, String> {
-    if let Value::Time(seconds) = args[0] {
-        return Ok(Value::Time(seconds));
+    if args[0].moment().is_some() {
+        return Ok(args[0].clone());
     }
     let text = args[0].as_text().ok_or_else(|| wanted("a date or text", &args[0]))?;
     parse_time(text).map(Value::Time).ok_or_else(|| format!("`{}` is no date like 2026-09-01", clip(text, 80)))
@@ -150,8 +150,16 @@ fn by_iso(text: &str) -> Option<Interval> {
     Some(interval)
 }
 
-/// `12 months`, `1 year and 6 months`, `a week`.
+/// `12 months`, `1 year and 6 months`, `a week`, `6-month`.
 fn by_words(text: &str) -> Option<Interval> {
+    // Anywhere else a hyphen may be a sign, and no interval is negative.
+    let joins = |(at, _): (usize, &str)| {
+        text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && text[at + 1..].starts_with(|c: char| c.is_ascii_lowercase())
+    };
+    if !text.match_indices('-').all(joins) {
+        return None;
+    }
     let mut words = text.split([' ', ',', '-', '\u{a0}']).filter(|word| !word.is_empty() && *word != "and");
     let mut interval = Interval::default();
     let mut any = false;
@@ -203,6 +211,17 @@ mod tests {
             ("a quarter", of(3, 0)),
             (" Annually ", of(12, 0)),
             ("12-month", of(12, 0)),
+            ("6-month", of(6, 0)),
+            ("1 year, 6-months", of(18, 0)),
+            ("-6 months", None),
+            ("- 6 months", None),
+            ("6 - months", None),
+            ("6--months", None),
+            ("6-months-", None),
+            ("month-", None),
+            ("every -2 weeks", None),
+            ("+6 months", None),
+            ("−6 months", None),
             ("P", None),
             ("PT", None),
             ("P1", None),
