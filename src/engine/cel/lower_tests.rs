@@ -437,7 +437,8 @@ fn expression(depth: u32) -> BoxedStrategy<String> {
             prop_oneof![
                 6 => (inner.clone(), operator, inner.clone()).prop_map(|(l, o, r)| format!("{l}{o}{r}")),
                 2 => inner.clone().prop_map(|e| format!("({e})")),
-                1 => (prop::sample::select(vec!["!", "!!", "-", "--", "- ", "! !"]), inner.clone()).prop_map(|(s, e)| format!("{s}{e}")),
+                // Pairs of signs stand in the table: the crate takes them away before it looks at what is behind.
+                1 => (prop::sample::select(vec!["!", "-", "- "]), inner.clone()).prop_map(|(s, e)| format!("{s}{e}")),
                 1 => (inner.clone(), inner.clone(), inner.clone()).prop_map(|(c, t, e)| format!("{c} ? {t} : {e}")),
                 2 => (inner.clone(), prop::sample::select(vec![".f", ".?f", ".`f-g`", "[0]", "[?'k']", ".size()", ".in"]))
                     .prop_map(|(e, s)| format!("{e}{s}")),
@@ -463,8 +464,6 @@ proptest! {
     fn generated_expressions_give_the_tree_that_the_crate_gives(text in expression(4)) {
         // The crate takes `has(has(a.b))`, which the specification does not: its argument is no field.
         prop_assume!(text.matches("has(").count() < 2);
-        // It also refuses to sort what `!!` in front hides from us to be a literal.
-        prop_assume!(!text.contains("sortBy") || !["!!", "! !", "--"].iter().any(|pair| text.contains(pair)));
         let copy = text.clone();
         let (theirs, ours) = deep(move || trees(&copy));
         prop_assert_eq!(ours, theirs, "{}", text);
