@@ -193,7 +193,9 @@ fn is_template(piece: &str) -> bool {
     // The first letter has been looked at when the rest is counted.
     let after_first = |text: &str, first: &dyn Fn(char) -> bool| text.strip_prefix(first).map(str::to_owned);
     if let Some(rest) = within("<", ">").and_then(|t| after_first(t, &|c| c.is_ascii_alphabetic())) {
-        return short(&rest, 160, |c| !matches!(c, '<' | '>' | ':' | '@'));
+        // A link or an address holds no blank; what is to be filled in may hold a colon.
+        let is_link = rest.contains([':', '@']) && !rest.contains(char::is_whitespace);
+        return !is_link && short(&rest, 160, |c| !matches!(c, '<' | '>'));
     }
     if let Some(text) = within("[", "]")
         && let Some(word) = begins(&["your", "insert", "add", "describe", "company", "name", "todo"], text)
