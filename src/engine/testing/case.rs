@@ -81,7 +81,7 @@ pub fn read(tree: &Arc<Tree>, node: NodeId, policies: Vec<Arc<Policy>>, mut file
         place: spot(tree, tree.get(node, "name").unwrap_or(node)),
         policies,
         files,
-        config: tree.get(node, "config").map(|n| (json(tree, n).to_string(), spot(tree, n))),
+        config: tree.get(node, "config").map(|n| (tree.json(n).to_string(), spot(tree, n))),
         today: today.or_else(|| Day::parse(TODAY)).expect("the day is fixed"),
         expect: expect(tree, tree.get(node, "expect").unwrap_or(node)),
     }
@@ -113,18 +113,4 @@ fn spot(tree: &Tree, node: NodeId) -> Spot {
 
 fn text(tree: &Tree, at: NodeId, key: &str) -> Option<String> {
     tree.get(at, key).and_then(|n| tree.scalar_text(n)).map(str::to_owned)
-}
-
-/// A part of a file as JSON, which is YAML too.
-fn json(tree: &Tree, node: NodeId) -> serde_json::Value {
-    match tree.data(node) {
-        Data::Map(_) => {
-            tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), json(tree, e.value))).collect()
-        }
-        Data::List(_) => tree.items(node).iter().map(|n| json(tree, *n)).collect(),
-        Data::Bool(b) => (*b).into(),
-        Data::Int(i) => (*i).into(),
-        Data::Float(f) => (*f).into(),
-        _ => tree.as_str(node).into(),
-    }
 }
