@@ -95,8 +95,7 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
     }
     if let Some(folder) = unlisted {
         let folder = plain(&folder);
-        console
-            .line(format_args!("List its folder under `policy_dirs` in annexa.yaml, so that it runs: `{folder}`."))?;
+        console.line(format_args!("List its folder in annexa.yaml, so that it runs: `policy_dirs: [{folder}]`."))?;
     }
     console.line("Say in `why` and `remedy` what it is for, then run `annexa check`.")?;
     console.flush()?;
