@@ -6,13 +6,12 @@ use super::project::Project;
 use crate::cli::{DocsArgs, DocsFormat, DocsPart};
 use crate::document::Kinds;
 use crate::embedded;
-use crate::engine::check::{check_policy, environment};
 use crate::engine::functions::FUNCTIONS;
 use crate::engine::testing::{Ask, Bench, test};
 use crate::engine::{self, Faulty};
 use crate::facts::Snapshot;
 use crate::io::disk;
-use crate::policy::{self, Policy};
+use crate::policy::Policy;
 use crate::report::reference::{self, Pack, Page};
 use crate::source::{SourceFile, plain};
 use crate::value::{Limits, Problem, Syntax, Tree, read};
@@ -52,7 +51,7 @@ fn page(args: &DocsArgs) -> Result<Page, Failure> {
         Some(folder) => own(folder)?,
         None => (Arc::new(Kinds::bundled()), shipped()),
     };
-    let pack = pack(&kinds, &files, if args.pack.is_some() { "own" } else { "shipped" })?;
+    let pack = pack(&kinds, &files)?;
     Ok(reference::policies(&pack, args.only.is_none()))
 }
 
@@ -71,11 +70,14 @@ fn shipped() -> Vec<Arc<SourceFile>> {
     files.map(|(path, text)| Arc::new(SourceFile::new(format!("policies/{path}"), text.as_bytes().to_vec()))).collect()
 }
 
-/// The files of a folder, and the kinds of the repository around it.
+/// The files of a folder, or one policy, and the kinds of the repository around it.
 fn own(folder: &Path) -> Result<(Arc<Kinds>, Vec<Arc<SourceFile>>), Failure> {
     let project = Project::open(folder)?;
-    let below = project.root.narrowed_to.as_ref().map_or(String::new(), |below| format!("{below}/"));
-    let wanted = |path: &&String| path.starts_with(&below) && matches!(Syntax::of(path), Some(Syntax::Yaml));
+    let given = project.root.narrowed_to.as_deref();
+    let below = given.map_or(String::new(), |below| format!("{below}/"));
+    let wanted = |path: &&String| {
+        (path.starts_with(&below) || Some(path.as_str()) == given) && matches!(Syntax::of(path), Some(Syntax::Yaml))
+    };
     let mut files = Vec::new();
     for path in project.tree.paths().iter().filter(wanted) {
         let bytes = project.tree.read(path, Limits::default().bytes).map_err(|error| {
@@ -90,43 +92,23 @@ fn own(folder: &Path) -> Result<(Arc<Kinds>, Vec<Arc<SourceFile>>), Failure> {
 }
 
 /// Reads the policies of a pack, all of which must be valid, and runs their examples.
-fn pack(kinds: &Arc<Kinds>, files: &[Arc<SourceFile>], origin: &str) -> Result<Pack, Failure> {
-    let names = environment(kinds);
-    let (mut policies, mut faulty) = (Vec::new(), Vec::new());
-    let mut head = None;
-    for file in files {
-        if file.path().rsplit('/').next() == Some(PACK) {
-            head = Some(read(Arc::clone(file), Syntax::Yaml, &Limits::default()).0);
-            continue;
-        }
-        if !policy::is_policy_file(file.path()) {
-            continue;
-        }
-        let problems = match policy::read(file, origin) {
-            Ok((policy, mut problems)) => {
-                let policy = Arc::new(policy);
-                problems.extend(check_policy(&policy, kinds, &names));
-                if problems.is_empty() {
-                    problems.extend(wrong_examples(&policy, kinds));
-                }
-                policies.push(policy);
-                problems
-            }
-            Err((_, problems)) => problems,
-        };
-        if !problems.is_empty() {
-            faulty.push(Faulty { file: Arc::clone(file), problems });
-        }
-    }
+fn pack(kinds: &Arc<Kinds>, files: &[Arc<SourceFile>]) -> Result<Pack, Failure> {
+    let policies = engine::read_policies(files, kinds).map_err(Failure::SetUp)?;
+    let wrong = policies
+        .iter()
+        .map(|policy| Faulty { file: Arc::clone(policy.tree.file()), problems: wrong_examples(policy, kinds) });
+    let faulty: Vec<Faulty> = wrong.filter(|faulty| !faulty.problems.is_empty()).collect();
     if !faulty.is_empty() {
         return Err(Failure::SetUp(faulty));
     }
     if policies.is_empty() {
         return Err(Failure::usage(
-            "there is no policy in this folder",
-            "Name a folder with policy files, or leave it out for the shipped policies.",
+            "there is no policy here",
+            "Name a policy or a folder with policies, or leave it out for the shipped policies.",
         ));
     }
+    let head = files.iter().find(|file| file.path().rsplit('/').next() == Some(PACK));
+    let head = head.map(|file| read(Arc::clone(file), Syntax::Yaml, &Limits::default()).0);
     let text = |key: &str| head.as_ref().and_then(|tree| field(tree, key)).unwrap_or_default();
     let title = text("title");
     Ok(Pack {

@@ -62,8 +62,9 @@ fn line(root: &Root, file: &Path, schema: &str) -> Option<String> {
     yaml.then(|| format!("# yaml-language-server: $schema={}{schema}\n", "../".repeat(depth)))
 }
 
-/// The parts of the path from the root.
-fn parts(root: &Root, file: &Path) -> Option<Vec<String>> {
+/// The parts of the path of a file from the root, written from the folder `root` was found from; nothing
+/// where it lies outside.
+pub fn parts(root: &Root, file: &Path) -> Option<Vec<String>> {
     let below = match file.strip_prefix(&root.path) {
         Ok(below) => below.to_path_buf(),
         Err(_) if file.is_absolute() => return None,

@@ -37,6 +37,12 @@ pub fn run(args: &EvalArgs, console: &mut Console) -> Result<u8, Failure> {
         text => text.to_owned(),
     };
     let text = text.trim_end().to_owned();
+    if text.len() > Limit::BYTES {
+        return Err(Failure::usage(
+            format_args!("the expression has more than {} bytes, and longer ones are not compiled", Limit::BYTES),
+            "Evaluate its parts one by one.",
+        ));
+    }
     let today = clock::today(args.today).map_err(|message| Failure::usage(message, ""))?;
     let file = Arc::new(SourceFile::new(NAME, text.clone().into_bytes()));
     let faulty = |problems| Faulty { file: Arc::clone(&file), problems };

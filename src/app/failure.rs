@@ -1,6 +1,7 @@
 //! Why a command could not do what it was asked.
 
 use crate::engine::Faulty;
+use crate::io::disk::WriteError;
 use std::io;
 
 /// A command's error, as the person at the terminal sees it.
@@ -25,6 +26,15 @@ impl Failure {
     /// Something that cannot be done.
     pub fn usage(message: impl std::fmt::Display, help: impl std::fmt::Display) -> Self {
         Failure::Usage { message: message.to_string(), help: help.to_string() }
+    }
+
+    /// A file of `init` that was not written.
+    pub fn not_written(error: WriteError) -> Self {
+        let help = match error {
+            WriteError::Exists(_) => "Name another file with `--to`, or overwrite it with `--force`.",
+            WriteError::Folder(_) | WriteError::Failed { .. } => "Name another file with `--to`.",
+        };
+        Failure::usage(error, help)
     }
 }
 

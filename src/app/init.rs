@@ -47,8 +47,7 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
         console.flush()?;
         return Ok(0);
     }
-    disk::write(&path, text.as_bytes(), args.force)
-        .map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
+    disk::write(&path, text.as_bytes(), args.force).map_err(Failure::not_written)?;
     console.line(format_args!("Wrote {}.", plain(&path.display().to_string())))?;
     if let Some(reference) = &reference {
         reference.write().map_err(|error| Failure::usage(error, ""))?;

@@ -2,7 +2,7 @@
 //! command line is asked for at a terminal; nothing is written before everything is known.
 
 use super::console::Console;
-use super::editor::{FOLDER, Reference};
+use super::editor::{FOLDER, Reference, parts};
 use super::failure::Failure;
 use super::project::Project;
 use crate::catalogue;
@@ -66,9 +66,15 @@ impl Person for Terminal<'_> {
 
 /// Runs the command.
 pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
+    if args.from.is_some() {
+        return Err(Failure::usage(
+            "`--from` drafts a register entry, and no policy",
+            "Leave it out, or use `annexa init ai-system --from CARD`.",
+        ));
+    }
     let project = Project::open(Path::new("."))?;
     let plan = plan(&args.policy, &project, &mut Terminal(console))?;
-    let (path, listed) = target(args, &project, &plan.id);
+    let (path, unlisted) = target(args, &project, &plan.id);
     let reference = Reference::shipped(&project.root, &path, "policy");
     let first = reference.as_ref().map_or(String::new(), |reference| reference.line.clone());
     let (text, missing) = engine::deep(|| written(&plan, &first, &project))?;
@@ -77,8 +83,7 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
         console.flush()?;
         return Ok(0);
     }
-    disk::write(&path, text.as_bytes(), args.force)
-        .map_err(|error| Failure::usage(error, "Name another file with `--to`, or overwrite it with `--force`."))?;
+    disk::write(&path, text.as_bytes(), args.force).map_err(Failure::not_written)?;
     let shown = path.strip_prefix(&project.root.path).unwrap_or(&path).display().to_string();
     console.line(format_args!("Wrote {}.", plain(&shown)))?;
     if let Some(reference) = &reference {
@@ -88,26 +93,33 @@ pub fn run(args: &InitArgs, console: &mut Console) -> Result<u8, Failure> {
     if let Some(missing) = missing {
         console.line(plain(missing))?;
     }
-    if !listed {
-        console.line(format_args!("List its folder in annexa.yaml, so that it runs: `policy_dirs: [{DIR}]`."))?;
+    if let Some(folder) = unlisted {
+        let folder = plain(&folder);
+        console.line(format_args!("List its folder in annexa.yaml, so that it runs: `policy_dirs: [{folder}]`."))?;
     }
     console.line("Say in `why` and `remedy` what it is for, then run `annexa check`.")?;
     console.flush()?;
     Ok(0)
 }
 
-/// The file to write, and whether annexa.yaml names its folder.
-fn target(args: &InitArgs, project: &Project, id: &str) -> (PathBuf, bool) {
-    if let Some(path) = &args.to {
-        return (path.clone(), true);
-    }
-    let dirs = &project.setup.config.policy_dirs;
-    let named = dirs
-        .iter()
-        .map(|at| at.value.trim_end_matches('/'))
-        .find(|dir| !dir.ends_with("yaml") && !dir.ends_with("yml"));
-    let path = project.root.path.join(named.unwrap_or(DIR)).join(format!("{id}.yaml"));
-    (path, named.is_some())
+/// The file to write, and its folder where annexa.yaml does not name it.
+fn target(args: &InitArgs, project: &Project, id: &str) -> (PathBuf, Option<String>) {
+    let dirs = || project.setup.config.policy_dirs.iter().map(|at| at.value.trim_start_matches("./"));
+    let named = dirs().map(|dir| dir.trim_end_matches('/')).find(|dir| !dir.ends_with("yaml") && !dir.ends_with("yml"));
+    let own = || project.root.path.join(named.unwrap_or(DIR)).join(format!("{id}.yaml"));
+    let path = args.to.clone().unwrap_or_else(own);
+    // What goes to standard output or out of the repository is somebody else's to place.
+    let written = parts(&project.root, &path).filter(|_| path != Path::new("-"));
+    let unlisted = written.and_then(|parts| {
+        let holds = |dir: &str| {
+            let mut dir = dir.split('/').filter(|part| !part.is_empty() && *part != ".");
+            let mut below = parts.iter();
+            dir.all(|part| below.next().is_some_and(|own| own == part))
+        };
+        let folder = parts.split_last().map(|(_, folder)| folder.join("/"))?;
+        (!dirs().any(holds)).then(|| if folder.is_empty() { ".".to_owned() } else { folder })
+    });
+    (path, unlisted)
 }
 
 /// Takes what the command line gives and asks for the rest.

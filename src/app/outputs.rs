@@ -5,7 +5,8 @@ use super::failure::Failure;
 use crate::document::closest;
 use crate::io::disk;
 use crate::report::{self, Format, Options};
-use std::path::PathBuf;
+use crate::source::plain;
+use std::path::{Component, Path, PathBuf};
 
 /// Formats, and the file of each that does not go to standard output.
 pub struct Outputs<R: 'static>(Vec<(&'static Format<R>, Option<PathBuf>)>);
@@ -14,7 +15,7 @@ impl<R> Outputs<R> {
     /// Reads `FORMAT` and `FORMAT=FILE`.
     ///
     /// # Errors
-    /// When there is no such format, or two would go to standard output.
+    /// When there is no such format, or two would go to standard output or to one file.
     pub fn new(given: &[String], formats: &'static [Format<R>]) -> Result<Self, Failure> {
         let mut outputs: Vec<(&'static Format<R>, Option<PathBuf>)> = Vec::new();
         for text in given {
@@ -36,6 +37,12 @@ impl<R> Outputs<R> {
                 return Err(Failure::usage(
                     "two formats would both go to standard output",
                     format_args!("Give all but one a file: `--output {name}=FILE`."),
+                ));
+            }
+            if let Some(twice) = file.as_deref().filter(|file| outputs.iter().any(|(_, other)| same(file, other))) {
+                return Err(Failure::usage(
+                    format_args!("two formats would both be written to `{}`", plain(&twice.to_string_lossy())),
+                    "Give each a file of its own; the second would replace the first.",
                 ));
             }
             outputs.push((format, file));
@@ -66,6 +73,12 @@ impl<R> Outputs<R> {
         }
         Ok(())
     }
+}
+
+/// Whether a path names the file of another format, written with `./` or without.
+fn same(file: &Path, other: &Option<PathBuf>) -> bool {
+    let parts = |path: &Path| path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
+    other.as_deref().is_some_and(|other| parts(file) == parts(other))
 }
 
 fn with_and(names: &[&str]) -> String {

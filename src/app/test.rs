@@ -24,6 +24,12 @@ const NOTHING: u8 = 4;
 /// Runs the command.
 pub fn run(args: &TestArgs, console: &mut Console) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, TEST_FORMATS)?;
+    if args.path.to_string_lossy().ends_with(SUITE) && (args.mutate || args.cost) {
+        return Err(Failure::usage(
+            "a suite may hold only some of the cases of a policy, so nothing is said about changes or costs",
+            "Give the policy or its folder with `--mutate` and `--cost`.",
+        ));
+    }
     let mut bench = deep(|| if args.shipped { shipped() } else { own(args) })?;
     if bench.is_empty() {
         console.say(NOTHING_THERE, NOTHING_HELP);
@@ -68,7 +74,7 @@ fn own(args: &TestArgs) -> Result<Bench, Failure> {
                     "A policy ends in `.yaml`, a suite in `.test.yaml`.",
                 ));
             }
-            Scope::file(path)
+            Scope::file(path, settings.policy_dirs.into_iter().map(|at| at.value))
         }
         Some(path) => Scope::folders([path.clone()]),
         None if config.is_some() || git::work_tree(&root.path).is_some() => {

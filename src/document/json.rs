@@ -133,9 +133,12 @@ impl<'a> Node<'a, TreeJson> for Item<'a> {
     }
 
     /// The validator asks for the value only to show it. Problems here show the file itself, so
-    /// nothing is copied.
+    /// nothing is copied but the name of a field, which nothing else tells.
     fn to_value(&self) -> Cow<'a, Value> {
-        Cow::Owned(Value::Null)
+        Cow::Owned(match self {
+            Item::Name(name) => Value::from(*name),
+            Item::Value(..) => Value::Null,
+        })
     }
 
     fn identity(&self) -> Option<NodeIdentity> {

@@ -153,6 +153,13 @@ pub(super) fn other(check: &Check<'_>, spot: &Spot<'_>, wrong: &Wrong) -> Proble
             format!("{name} needs at least {limit} {}", if *limit == 1 { "entry" } else { "entries" }),
             about("Add what is missing".to_owned()),
         ),
+        Wrong::PropertyNames { error } => {
+            let key = error.instance().as_str().unwrap_or_default();
+            let message = format!("`{}` is no name that {name} can hold", clip(key, SHOWN));
+            return Problem::new("malformed", check.key_span(spot.node, key), message, about("Rewrite it".to_owned()))
+                .on(spot.node)
+                .item(format!("{}/{}", spot.item, escape(key)));
+        }
         Wrong::Contains => ("too-few", format!("{name} lacks an entry that it needs"), about("Add it".to_owned())),
         Wrong::MaxItems { limit } | Wrong::MaxProperties { limit } => (
             "too-many",
@@ -319,8 +326,18 @@ fn below(name: &str, key: &str) -> String {
 
 /// The key that a place ends with.
 fn last(name: &str) -> &str {
-    let name = name.split('[').next().unwrap_or(name);
-    name.rsplit('.').next().unwrap_or(name)
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, character) in name.char_indices() {
+        match character {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            // The name of a list item may hold a point itself.
+            '.' if depth == 0 => start = at + 1,
+            _ => {}
+        }
+    }
+    let name = &name[start..];
+    name.split('[').next().unwrap_or(name)
 }
 
 /// `, for example ...`, or nothing.
@@ -346,4 +363,25 @@ fn listed(words: impl Iterator<Item = String>) -> String {
         words.push(format!("and {more} more"));
     }
     words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last;
+
+    #[test]
+    fn the_key_that_a_place_ends_with() {
+        let table = [
+            ("", ""),
+            ("owner", "owner"),
+            ("lifecycle.stage", "stage"),
+            ("controls[A.5.4]", "controls"),
+            ("controls[A.5.4].justification", "justification"),
+            ("cases[no owner. at all].expect[0].at", "at"),
+            ("validations[owned].at[0]", "at"),
+        ];
+        for (place, key) in table {
+            assert_eq!(last(place), key, "{place}");
+        }
+    }
 }

@@ -31,5 +31,5 @@ pub use corpus::{Corpus, CorpusBuilder, Unreadable};
 pub use judge::{Judged, Prepared, judge};
 pub use load::{Broken, Files, load};
 pub use run::{Choice, Input, Reading, Ready, Shared, run};
-pub use setup::{Faulty, Setup, Sources, set_up, set_up_kinds, set_up_with};
+pub use setup::{Faulty, Setup, Sources, read_policies, set_up, set_up_kinds, set_up_with};
 pub use surroundings::deep;

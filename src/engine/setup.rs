@@ -205,6 +205,17 @@ fn policies(sources: &Sources<'_>, config: &Config, kinds: &Kinds, faults: &mut 
     policies
 }
 
+/// Reads the policy files among `files`; suites of tests and the words about a pack are passed over.
+///
+/// # Errors
+/// Every file that is not valid, with everything wrong in it, and policies whose id is taken already.
+pub fn read_policies(files: &[Arc<SourceFile>], kinds: &Kinds) -> Result<Vec<Arc<Policy>>, Vec<Faulty>> {
+    let (mut policies, mut faults) = (Vec::new(), Faults::default());
+    let files = files.iter().filter(|file| policy::is_policy_file(file.path()));
+    add_policies(files, kinds, &mut policies, &mut faults);
+    if faults.is_empty() { Ok(policies) } else { Err(faults.list()) }
+}
+
 /// Reads policy files and everything that is wrong with them.
 pub(super) fn add_policies<'f>(
     files: impl Iterator<Item = &'f Arc<SourceFile>>,

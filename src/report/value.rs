@@ -1,36 +1,33 @@
 //! Values of expressions for people and for programs.
 
-use crate::engine::cel::{TreeRef, Value};
+use crate::engine::cel::Value;
 use crate::source::plain;
-use crate::value::{Data, NodeId};
+use crate::value::json_number;
 use serde_json::{Map, Value as Json};
 use std::fmt::Write as _;
 
-/// Levels that are shown; documents are no deeper (see the reader's limits).
-const DEPTH: usize = 128;
-
 /// A value as JSON: moments as RFC 3339 or as a date, durations in seconds (`90s`), an empty optional
-/// and what JSON has no form for as null.
+/// as null, `NaN` and infinite numbers as text.
 pub fn json(value: &Value) -> Json {
     match value {
         Value::Null | Value::Optional(None) => Json::Null,
         Value::Bool(b) => (*b).into(),
         Value::Int(i) => (*i).into(),
         Value::Uint(u) => (*u).into(),
-        Value::Double(d) => (*d).into(),
+        Value::Double(d) => json_number(*d),
         Value::Text(text) => text.as_str().into(),
         Value::Time(_) => value.to_string().into(),
         Value::Duration(seconds) => format!("{seconds}s").into(),
         Value::Optional(Some(value)) => json(value),
         Value::List(items) => items.iter().map(json).collect(),
         Value::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
-        Value::Node(view) => node(view.tree(), view.node(), 0),
-        Value::Documents(listing) => listing.items().iter().map(|view| node(view.tree(), view.node(), 0)).collect(),
+        Value::Node(view) => view.tree().tree.json(view.node()),
+        Value::Documents(listing) => listing.items().iter().map(|view| view.tree().tree.json(view.node())).collect(),
         Value::Leaf(leaf) => {
             let (at, id) = (leaf.tree(), leaf.node().1);
             Json::Object(Map::from_iter([
                 ("path".to_owned(), leaf.path().into()),
-                ("value".to_owned(), node(at, id, 0)),
+                ("value".to_owned(), at.tree.json(id)),
             ]))
         }
         Value::Other(kept) => match (value.entries(), value.span()) {
@@ -39,24 +36,6 @@ pub fn json(value: &Value) -> Json {
             _ if value.moment().is_some() => kept.to_string().into(),
             _ => format!("<{}>", kept.type_name()).into(),
         },
-    }
-}
-
-/// A part of a document; looking at it for people is no read.
-fn node(at: &TreeRef, id: NodeId, depth: usize) -> Json {
-    let tree = &at.tree;
-    match tree.data(id) {
-        _ if depth > DEPTH => Json::Null,
-        Data::Null | Data::Alias(_) => Json::Null,
-        Data::Bool(b) => (*b).into(),
-        Data::Int(i) => (*i).into(),
-        Data::Float(f) => (*f).into(),
-        Data::Text(text) | Data::Time(text, _) => tree.text(text).into(),
-        Data::List(_) => tree.items(id).iter().map(|item| node(at, *item, depth + 1)).collect(),
-        Data::Map(_) => {
-            let entries = tree.entries(id).iter();
-            entries.map(|e| (tree.text(&e.key).to_owned(), node(at, e.value, depth + 1))).collect()
-        }
     }
 }
 
@@ -145,7 +124,9 @@ fn inline(value: &Json) -> String {
 }
 
 fn looks_typed(text: &str) -> bool {
-    matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok()
+    // Numbers that JSON has no form for come as text, and are no less numbers.
+    let number = |text: &str| text.parse::<f64>().is_ok() && !matches!(text, "NaN" | "Infinity" | "-Infinity");
+    matches!(text, "true" | "false" | "null") || number(text)
 }
 
 fn pad(indent: usize, text: &mut String) {
@@ -174,6 +155,9 @@ mod tests {
             "empty: []\nitems:\n  - id: a\n    on: 1970-01-02\n  - \"5\"\nnone: null\none:\n  id: a\n  on: 1970-01-02";
         assert_eq!(pretty(&value), expected);
         assert_eq!(pretty(&Value::Bool(true)), "true");
+        for (number, shown) in [(f64::NAN, "NaN"), (f64::INFINITY, "Infinity"), (f64::NEG_INFINITY, "-Infinity")] {
+            assert_eq!((pretty(&Value::Double(number)).as_str(), json(&Value::Double(number))), (shown, shown.into()));
+        }
         assert_eq!(pretty(&text("a\u{1b}[31m")), "a\\u{1b}[31m");
         assert_eq!(type_name(&Value::List(vec![Value::Int(1), Value::Int(2)])), "list(int)");
         assert_eq!(type_name(&Value::Optional(Some(Box::new(Value::Time(0))))), "optional(timestamp)");

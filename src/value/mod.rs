@@ -23,4 +23,4 @@ pub use markdown::slug;
 pub use problem::{Label, Problem};
 pub use read::{Limits, Syntax, read, read_as_written};
 pub use time::parse_time;
-pub use tree::{Data, Entry, Node, NodeId, Text, Tree};
+pub use tree::{Data, Entry, Node, NodeId, Text, Tree, json_number};

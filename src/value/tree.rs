@@ -64,6 +64,15 @@ pub struct Entry {
     pub value: NodeId,
 }
 
+/// A number as JSON, or as text where JSON has none for it.
+pub fn json_number(number: f64) -> serde_json::Value {
+    let infinite = if number > 0.0 { "Infinity" } else { "-Infinity" };
+    match serde_json::Number::from_f64(number) {
+        Some(number) => number.into(),
+        None => if number.is_nan() { "NaN" } else { infinite }.into(),
+    }
+}
+
 /// All nodes of a file. A file may hold several records (documents of a YAML stream, sections of a
 /// Markdown file): each is a root.
 #[derive(Debug)]
@@ -137,6 +146,22 @@ impl Tree {
             Data::Text(text) | Data::Time(text, _) => Some(self.text(text)),
             Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => Some(self.file.slice(node.span)),
             _ => None,
+        }
+    }
+
+    /// A part of the file as JSON, aliases followed. What JSON has no number for is text: `NaN`,
+    /// `Infinity` and `-Infinity`.
+    pub fn json(&self, id: NodeId) -> serde_json::Value {
+        match self.data(id) {
+            Data::Map(_) => {
+                let entries = self.entries(id).iter();
+                entries.map(|e| (self.text(&e.key).to_owned(), self.json(e.value))).collect()
+            }
+            Data::List(_) => self.items(id).iter().map(|item| self.json(*item)).collect(),
+            Data::Bool(b) => (*b).into(),
+            Data::Int(i) => (*i).into(),
+            Data::Float(f) => json_number(*f),
+            Data::Null | Data::Alias(_) | Data::Text(_) | Data::Time(..) => self.as_str(id).into(),
         }
     }
 

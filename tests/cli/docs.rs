@@ -93,7 +93,20 @@ fn a_wrong_example_ends_the_page() {
     folder.write("pack/hostile.yaml", HOSTILE.replace("doc.id", "dok.id"));
     folder.annexa(["docs", "pack"]).expect(2, &["nothing is called `dok` here"]);
     let empty = Folder::repository().file("empty/readme.txt", "").file("empty/more.test.yaml", "cases: []\n");
-    empty.annexa(["docs", "empty"]).expect(2, &["there is no policy in this folder"]);
+    empty.annexa(["docs", "empty"]).expect(2, &["there is no policy here"]);
     empty.annexa(["docs", "nowhere"]).expect(2, &["nowhere` does not exist"]);
     empty.annexa(["docs", "empty", "--shipped"]).expect(2, &["cannot be used with"]);
+}
+
+#[test]
+fn suites_and_their_files_are_no_policies_of_a_pack_and_ids_are_taken_once() {
+    let folder = Folder::repository()
+        .file("pack/hostile.yaml", HOSTILE)
+        .file("pack/more.test.yaml", "cases: []\n")
+        .file("pack/base.test/soa.yaml", "id: s\n");
+    for path in ["pack", "pack/hostile.yaml"] {
+        folder.annexa(["docs", path]).expect(0, &["### `hostile`"]);
+    }
+    folder.write("pack/other.yaml", HOSTILE);
+    folder.annexa(["docs", "pack"]).expect(2, &["a policy called `hostile` is there already: `pack/hostile.yaml`"]);
 }

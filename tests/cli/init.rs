@@ -300,3 +300,19 @@ fn files_to_fill_in_name_their_schema_for_editors() {
     let json = folder.annexa(["check", "--output", "json"]).json();
     assert_eq!(json["unrecognised"], serde_json::json!([]), "{}", json["unrecognised"]);
 }
+
+#[test]
+fn a_policy_beside_the_folders_of_policies_says_how_it_runs() {
+    let folder = Folder::repository().file("annexa.yaml", "policy_dirs: [own]\n").file("own/readme.yml.txt", "");
+    let flags =
+        ["init", "policy", "--id", "w", "--title", "T", "--applies-to", "soa", "--field", "owner", "--force", "--to"];
+    folder.write(
+        "own/v.yaml",
+        "id: v\ntitle: V\napplies_to: soa\nwhy: V\nremedy: V\nvalidations: [{expression: has(doc.owner)}]\n",
+    );
+    folder.annexa([&flags[..], &["sub/w.yaml"]].concat()).expect(0, &["`policy_dirs: [sub]`"]);
+    let ran = folder.annexa([&flags[..], &["./own/w.yaml"]].concat());
+    ran.expect(0, &["Wrote"]);
+    assert!(!ran.out.contains("policy_dirs"), "{}", ran.out);
+    folder.annexa(["init", "policy", "--from", "card.md"]).expect(2, &["and no policy"]);
+}

@@ -137,7 +137,7 @@ fn suites_take_files_from_a_folder_and_are_read_as_nothing_else() {
     folder
         .annexa(["test"])
         .expect(0, &["4 cases, 2 more in suites", "own/lender.test.yaml  2 cases", "6 cases: all as expected"]);
-    folder.annexa(["test", "own/lender.test.yaml"]).expect(0, &["0 policies, 2 cases: all as expected, no gaps"]);
+    folder.annexa(["test", "own/lender.test.yaml"]).expect(0, &["0 policies, 2 cases: all as expected\n"]);
     folder.annexa(["test", "own/named.yaml"]).expect(0, &["1 policy, 6 cases: all as expected"]);
     // The folder is full of records that are none of this repository.
     let json = folder.annexa(["check", "--only", "named", "--output", "json"]).json();
@@ -401,4 +401,52 @@ fn a_check_has_neither_a_base_version_nor_a_pull_request() {
             r#""outside" "pass" """#
         ]
     );
+}
+
+#[test]
+fn one_policy_is_tested_with_the_suites_around_it_and_without_its_neighbours() {
+    let folder = repository("", "");
+    folder.write("own/named.yaml", POLICY);
+    let examples = EXAMPLES.replace("examples:", "cases:");
+    folder.write("own/all.test.yaml", examples.as_str());
+    folder.write("own/broken.yaml", "id: broken\n");
+    folder.annexa(["test"]).expect(2, &["own/broken.yaml"]);
+    folder.annexa(["test", "own/named.yaml"]).expect(0, &["1 policy, 4 cases: all as expected, no gaps"]);
+    // A suite above it within the folders of policies counts too.
+    folder.write("own/deep/deep.yaml", POLICY.replace("id: named", "id: deep"));
+    folder.annexa(["test", "own/deep/deep.yaml"]).expect(1, &["4 more in suites"]);
+    // A case that asks for a policy that is not valid says so.
+    folder.write("own/all.test.yaml", examples.replace("- name: both", "- name: both\n    policies: [named, broken]"));
+    folder.annexa(["test", "own/named.yaml"]).expect(2, &["own/broken.yaml"]);
+}
+
+#[test]
+fn a_suite_alone_says_nothing_about_gaps() {
+    let folder = repository("", "").file("own/all.test.yaml", EXAMPLES.replace("examples:", "cases:"));
+    let ran = folder.annexa(["test", "own/all.test.yaml"]);
+    ran.expect(0, &["4 cases: all as expected\n"]);
+    for flag in ["--mutate", "--cost"] {
+        folder.annexa(["test", "own/all.test.yaml", flag]).expect(2, &["a suite may hold only some of the cases"]);
+    }
+}
+
+#[test]
+fn every_folder_that_is_not_there_and_every_path_out_of_the_case_is_shown() {
+    let case = |from: &str| format!("  - {{name: {from}, from: {from}.test, expect: pass}}\n");
+    suite(repository("", ""), &format!("cases:\n{}{}", case("a"), case("b")))
+        .expect(2, &["no folder `own/a.test/`", "no folder `own/b.test/`"]);
+    suite(repository("", ""), "cases:\n  - {name: x, from: 3, expect: pass}\n").expect(2, &["`from: hiring.test`"]);
+    for path in ["../../etc/passwd", "/etc/passwd", "./soa.yaml", "a/../b", "a//b", "a/"] {
+        let text = format!("cases:\n  - {{name: x, files: {{'{path}': ''}}, expect: pass}}\n");
+        suite(repository("", ""), &text).expect(2, &[&format!("`{path}` is no name"), "root of the case"]);
+    }
+}
+
+#[test]
+fn two_formats_are_not_written_to_one_file() {
+    for (command, format) in [("test", "junit"), ("check", "json")] {
+        repository("", "")
+            .annexa([command, "-o", &format!("{format}=a.xml"), "-o", "json=./a.xml"])
+            .expect(2, &["two formats would both be written to `./a.xml`"]);
+    }
 }

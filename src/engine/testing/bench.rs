@@ -19,8 +19,6 @@ pub struct Bench {
     pub policies: Vec<Arc<Policy>>,
     /// Cases in the order of their files.
     pub groups: Vec<Group>,
-    /// Only some of the cases of these policies take part, so nothing is said about what they leave out.
-    pub partial: bool,
 }
 
 /// The cases of a file.
@@ -50,19 +48,36 @@ impl Scope {
         Scope { paths: paths.collect(), file: None }
     }
 
-    /// One file: what stands beside it takes part as far as it needs it.
-    pub fn file(path: &str) -> Self {
-        Scope { paths: vec![suite::folder(path).trim_end_matches('/').to_owned()], file: Some(path.to_owned()) }
+    /// One file: what stands beside it, and in those of the policy folders that it lies in, takes part as
+    /// far as it needs it.
+    pub fn file(path: &str, folders: impl IntoIterator<Item = String>) -> Self {
+        let mut scope = Scope::folders(folders);
+        scope.paths.retain(|folder| below(folder, path));
+        scope.paths.push(suite::folder(path).trim_end_matches('/').to_owned());
+        Scope { file: Some(path.to_owned()), ..scope }
     }
 
     fn holds(&self, path: &str) -> bool {
-        let below = |folder: &String| {
-            folder.is_empty()
-                || path == folder
-                || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.paths.iter().any(below)
+        self.paths.iter().any(|folder| below(folder, path))
     }
+
+    /// Whether what is wrong in a file is to be told: not where it merely lies near the one that is tested.
+    fn is_about(&self, path: &str) -> bool {
+        let Some(file) = &self.file else { return true };
+        let (of_suite, suite) = (file.ends_with(SUITE), path.ends_with(SUITE));
+        match (of_suite, suite) {
+            _ if path == file => true,
+            // The suites beside a policy and above, the policies beside a suite and below.
+            (false, true) => file.starts_with(&suite::folder(path)),
+            (true, false) => path.starts_with(&suite::folder(file)),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a path is `folder` or lies below; the root is empty.
+fn below(folder: &str, path: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Reads the policies and the suites of `scope`.
@@ -70,40 +85,41 @@ impl Scope {
 /// # Errors
 /// Every file that is not valid, with everything wrong in it.
 pub fn collect(snapshot: &dyn Snapshot, kinds: Arc<Kinds>, scope: &Scope) -> Result<Bench, Vec<Faulty>> {
-    let mut faults = Faults::default();
-    let mut files = |wanted: &dyn Fn(&str) -> bool| -> Vec<Arc<SourceFile>> {
+    let files = |wanted: &dyn Fn(&str) -> bool, faults: &mut Faults| -> Vec<Arc<SourceFile>> {
         let paths = snapshot.paths().iter().filter(|p| scope.holds(p) && wanted(p));
-        paths.filter_map(|path| open(snapshot, path, &mut faults)).collect()
+        paths.filter_map(|path| open(snapshot, path, faults)).collect()
     };
-    let of_policies = files(&is_policy_file);
-    let of_suites = files(&|path| path.ends_with(SUITE));
+    let (mut of_policies, mut of_suites) = (Faults::default(), Faults::default());
     let mut policies = Vec::new();
-    add_policies(of_policies.iter(), &kinds, &mut policies, &mut faults);
-    let complete = faults.is_empty();
+    let found = files(&is_policy_file, &mut of_policies);
+    add_policies(found.iter(), &kinds, &mut policies, &mut of_policies);
     let mut groups = Vec::new();
     for policy in &policies {
         match examples(policy) {
             Ok(group) => groups.push(group),
-            Err(problems) => faults.add(policy.tree.file(), problems),
+            Err(problems) => of_policies.add(policy.tree.file(), problems),
         }
     }
-    for file in &of_suites {
-        match suite::read(file, &policies, snapshot) {
-            Ok(suite) => {
-                groups.push(Group { name: file.path().to_owned(), file: suite.file, cases: suite.cases });
-            }
-            Err(mut problems) => {
-                // A policy that is not valid is missing for that reason alone.
-                problems.retain(|p| complete || !suite::OF_POLICIES.contains(&p.code));
-                faults.add(file, problems);
-            }
+    // Whether a case asks for a policy that is missing, perhaps because it is not valid.
+    let mut asked = false;
+    for file in &files(&|path| path.ends_with(SUITE), &mut of_suites) {
+        let (cases, mut problems) = suite::read(file, &policies, snapshot);
+        if !of_policies.is_empty() {
+            let before = problems.len();
+            problems.retain(|p| !suite::OF_POLICIES.contains(&p.code));
+            asked |= problems.len() < before && scope.is_about(file.path());
         }
+        of_suites.add(file, problems);
+        groups.push(Group { name: file.path().to_owned(), file: Arc::clone(file), cases });
     }
-    let faulty = faults.list();
+    let mut faulty = of_policies.list();
+    faulty.retain(|faulty| asked || scope.is_about(faulty.file.path()));
+    faulty.extend(of_suites.list().into_iter().filter(|faulty| scope.is_about(faulty.file.path())));
     if !faulty.is_empty() {
+        faulty.sort_by(|a, b| a.file.path().cmp(b.file.path()));
         return Err(faulty);
     }
-    let mut bench = Bench { kinds, policies, groups, partial: false };
+    let mut bench = Bench { kinds, policies, groups };
     if let Some(path) = &scope.file {
         bench.narrow(path);
     }
@@ -137,7 +153,7 @@ impl Bench {
     /// What is wrong with the examples.
     pub fn of(policy: &Arc<Policy>, kinds: Arc<Kinds>) -> Result<Self, Vec<Problem>> {
         let groups = vec![examples(policy)?];
-        Ok(Bench { kinds, policies: vec![Arc::clone(policy)], groups, partial: false })
+        Ok(Bench { kinds, policies: vec![Arc::clone(policy)], groups })
     }
 
     /// Whether there is nothing to test.
@@ -150,7 +166,6 @@ impl Bench {
         if path.ends_with(SUITE) {
             self.groups.retain(|g| g.file.path() == path);
             self.policies.clear();
-            self.partial = true;
         } else {
             let ids: Vec<String> =
                 self.policies.iter().filter(|p| p.tree.file().path() == path).map(|p| p.id().to_owned()).collect();

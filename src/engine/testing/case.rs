@@ -97,7 +97,7 @@ pub fn read(
         files,
         base,
         pull_request: tree.get(node, "pull_request").map(|n| pull_request(tree, n, today)),
-        config: tree.get(node, "config").map(|n| (json(tree, n).to_string(), spot(tree, n))),
+        config: tree.get(node, "config").map(|n| (tree.json(n).to_string(), spot(tree, n))),
         today,
         expect: expect(tree, tree.get(node, "expect").unwrap_or(node)),
     }
@@ -171,18 +171,4 @@ fn spot(tree: &Tree, node: NodeId) -> Spot {
 
 fn text(tree: &Tree, at: NodeId, key: &str) -> Option<String> {
     tree.get(at, key).and_then(|n| tree.scalar_text(n)).map(str::to_owned)
-}
-
-/// A part of a file as JSON, which is YAML too.
-fn json(tree: &Tree, node: NodeId) -> serde_json::Value {
-    match tree.data(node) {
-        Data::Map(_) => {
-            tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), json(tree, e.value))).collect()
-        }
-        Data::List(_) => tree.items(node).iter().map(|n| json(tree, *n)).collect(),
-        Data::Bool(b) => (*b).into(),
-        Data::Int(i) => (*i).into(),
-        Data::Float(f) => (*f).into(),
-        _ => tree.as_str(node).into(),
-    }
 }

@@ -156,17 +156,15 @@ fn each(rows: &[Expected], place: &Spot, mut left: Vec<Got>) -> Vec<Difference> 
     if left.is_empty() {
         return rows.iter().map(|e| Difference { kind: Kind::NoSubject, ..missing(e, None) }).collect();
     }
-    let mut open = Vec::new();
-    for expected in rows {
-        match left.iter().position(|got| expected.fits(got)) {
-            Some(at) => {
-                left.remove(at);
-            }
-            None => open.push(expected),
-        }
-    }
+    let taken = pairs(rows, &left);
+    let open = (0..rows.len()).filter(|row| !taken.contains(&Some(*row)));
+    let mut at = 0;
+    left.retain(|_| {
+        at += 1;
+        taken[at - 1].is_none()
+    });
     let mut found = Vec::new();
-    for expected in open {
+    for expected in open.map(|row| &rows[row]) {
         // The nearest of what is left is what was meant, if it has anything in common.
         let near = (0..left.len()).rev().max_by_key(|at| (expected.nearness(&left[*at]), left[*at].weighs()));
         let near = near.filter(|at| expected.nearness(&left[*at]) > 0 || left[*at].weighs() || left.len() == 1);
@@ -174,4 +172,95 @@ fn each(rows: &[Expected], place: &Spot, mut left: Vec<Got>) -> Vec<Difference> 
     }
     found.extend(left.into_iter().filter(Got::weighs).map(|got| unexpected(place, got)));
     found
+}
+
+/// For each outcome the row that it meets, so that as many rows as can be are met: which row stands first
+/// makes no difference to that. Where some cannot be met, those that say most are.
+fn pairs(rows: &[Expected], judged: &[Got]) -> Vec<Option<usize>> {
+    let fitting: Vec<Vec<usize>> =
+        rows.iter().map(|row| (0..judged.len()).filter(|at| row.fits(&judged[*at])).collect()).collect();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|row| std::cmp::Reverse(rows[*row].against(None).len()));
+    let mut taken = vec![None; judged.len()];
+    for row in order {
+        give(row, &fitting, &mut taken, &mut vec![false; judged.len()]);
+    }
+    taken
+}
+
+/// Gives a row an outcome that it fits, and the row that had it another one where it has to.
+fn give(row: usize, fitting: &[Vec<usize>], taken: &mut [Option<usize>], tried: &mut [bool]) -> bool {
+    let free = fitting[row].iter().copied().find(|at| taken[*at].is_none());
+    let at = free.or_else(|| {
+        fitting[row].iter().copied().find(|at| {
+            !std::mem::replace(&mut tried[*at], true)
+                && taken[*at].is_none_or(|other| give(other, fitting, taken, tried))
+        })
+    });
+    if let Some(at) = at {
+        taken[at] = Some(row);
+    }
+    at.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Span};
+    use std::sync::Arc;
+
+    fn row(place: &Spot, subject: &str, item: &str) -> Expected {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Expected {
+            place: place.clone(),
+            outcome: "fail".to_owned(),
+            policy: None,
+            subject: given(subject),
+            item: given(item),
+            validation: None,
+            message: None,
+            at: None,
+        }
+    }
+
+    fn got(subject: &str, item: &str) -> Got {
+        Got {
+            outcome: "fail",
+            policy: "p".to_owned(),
+            subject: subject.to_owned(),
+            path: String::new(),
+            item: Some(item.to_owned()),
+            validation: None,
+            message: String::new(),
+            spot: None,
+        }
+    }
+
+    /// Rows as subject and item, empty for anything, and how many differences there are.
+    #[test]
+    fn the_order_of_the_rows_makes_no_difference() {
+        let place = Spot::new(&Arc::new(SourceFile::new("p.yaml", Vec::new())), Span::at(0));
+        let table: &[(&[(&str, &str)], usize)] = &[
+            (&[("", ""), ("s", ""), ("s", "a")], 0),
+            // Both say the same amount, and one has to make way for the other.
+            (&[("s", ""), ("", "a"), ("", "b")], 0),
+            (&[("", "a"), ("", "a"), ("", "")], 1),
+            (&[("", ""), ("", "")], 1),
+            (&[("t", "b"), ("s", "b"), ("s", "a")], 0),
+        ];
+        for (rows, differences) in table {
+            let mut rows: Vec<Expected> = rows.iter().map(|(s, i)| row(&place, s, i)).collect();
+            for _ in 0..rows.len() {
+                rows.rotate_left(1);
+                for mirrored in [false, true] {
+                    let mut rows = rows.clone();
+                    if mirrored {
+                        rows.reverse();
+                    }
+                    let judged = vec![got("s", "a"), got("s", "b"), got("t", "b")];
+                    assert_eq!(each(&rows, &place, judged).len(), *differences, "{rows:?}");
+                }
+            }
+        }
+    }
 }

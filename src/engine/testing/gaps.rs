@@ -88,7 +88,7 @@ pub fn gaps(policy: &Policy, seen: &Seen) -> Vec<Gap> {
 }
 
 /// The changes that no case notices, without those that the policy says make no difference; what it says
-/// without need is a gap too.
+/// without need is a gap too. Where several parts read the same, each entry stands for the next of them.
 pub fn accepted(policy: &Policy, mut survivors: Vec<Mutant>) -> Vec<Gap> {
     let tree = &policy.tree;
     let list = tree.get(policy.root(), "equivalent_changes").map(|n| tree.items(n)).unwrap_or_default();
@@ -96,9 +96,10 @@ pub fn accepted(policy: &Policy, mut survivors: Vec<Mutant>) -> Vec<Gap> {
     for row in list {
         let text = |key| tree.get(*row, key).and_then(|n| tree.scalar_text(n)).map(one_line).unwrap_or_default();
         let (was, now) = (text("was"), text("now"));
-        let before = survivors.len();
-        survivors.retain(|mutant| mutant.was != was || mutant.now != now);
-        if survivors.len() == before {
+        let same = (0..survivors.len()).filter(|at| survivors[*at].was == was && survivors[*at].now == now);
+        if let Some(first) = same.min_by_key(|at| survivors[*at].place.span) {
+            survivors.remove(first);
+        } else {
             gaps.push(Gap {
                 code: "needless-equivalent-change",
                 message: format!("a case notices that `{was}` becomes `{now}`, or there is no such change"),

@@ -198,8 +198,12 @@ impl Writer<'_> {
         }
     }
 
-    /// The whole numbers right below the part `id`, which shows what they bound.
+    /// The whole numbers right below the part `id`, which shows what they bound. The items of a list are
+    /// values, which bound nothing.
     fn numbers(&mut self, id: ExprId) {
+        if matches!(self.ast.expr(id), Expr::List(_)) {
+            return;
+        }
         let help = "Add a case at the boundary that this number sets.";
         for child in self.ast.children(id) {
             if let Expr::Literal(Literal::Int(number)) = self.ast.expr(child) {
@@ -289,6 +293,7 @@ mod tests {
             ("a + 1", &["a + 2", "a + 0"]),
             ("f(a, 0)", &["f(a, 1)"]),
             ("a[0]", &["a[1]"]),
+            ("a in [1, 2]", &["!(a in [1, 2])"]),
             ("a.all(x, x)", &["a.exists(x, x)"]),
             ("a.exists(x, x)", &["a.all(x, x)"]),
             ("a.exists_one(x, x)", &["a.exists(x, x)"]),

@@ -14,21 +14,10 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::bundled("policy-test"
 /// The problems of suites that may come from policies that are not valid.
 pub(super) const OF_POLICIES: &[&str] = &["unknown-policy", "no-policies"];
 
-/// A suite.
-#[derive(Clone, Debug)]
-pub struct Suite {
-    /// Its file.
-    pub file: Arc<SourceFile>,
-    /// Its cases.
-    pub cases: Vec<Case>,
-}
-
-/// Reads a suite. `policies` are those that may be named, besides the shipped ones; where a case names
-/// none, those below the suite's folder judge it. `snapshot` has the files that it takes.
-///
-/// # Errors
-/// Everything that is wrong with it.
-pub fn read(file: &Arc<SourceFile>, policies: &[Arc<Policy>], snapshot: &dyn Snapshot) -> Result<Suite, Vec<Problem>> {
+/// Reads a suite, and everything that is wrong with it; a case that is not valid is left out. `policies`
+/// are those that may be named, besides the shipped ones; where a case names none, those below the suite's
+/// folder judge it. `snapshot` has the files that it takes.
+pub fn read(file: &Arc<SourceFile>, policies: &[Arc<Policy>], snapshot: &dyn Snapshot) -> (Vec<Case>, Vec<Problem>) {
     let (tree, mut problems) = SCHEMA.read(file, true);
     let root = tree.roots().first().copied();
     if root.is_none() && problems.is_empty() {
@@ -39,11 +28,11 @@ pub fn read(file: &Arc<SourceFile>, policies: &[Arc<Policy>], snapshot: &dyn Sna
         let help = "Put all cases under one `cases:`, or give the second part a file of its own.";
         problems.push(Problem::new("second-suite", tree.head(*second), "a file holds one suite", help));
     }
-    let (Some(root), true) = (root, problems.is_empty()) else { return Err(problems) };
+    let (Some(root), true) = (root, problems.is_empty()) else { return (Vec::new(), problems) };
     let reader = Reader { tree: &tree, policies, snapshot, folder: folder(file.path()) };
     let cases = tree.get(root, "cases").map(|n| tree.items(n)).unwrap_or_default();
-    let cases: Vec<Case> = cases.iter().filter_map(|node| reader.case(*node, &mut problems)).collect();
-    if problems.is_empty() { Ok(Suite { file: Arc::clone(file), cases }) } else { Err(problems) }
+    let cases = cases.iter().filter_map(|node| reader.case(*node, &mut problems)).collect();
+    (cases, problems)
 }
 
 struct Reader<'r> {
@@ -70,7 +59,7 @@ impl Reader<'_> {
                         "no-files",
                         tree.head(node),
                         "the case has no files, so there is nothing to judge",
-                        "Write them under `files`, or name a folder beside the suite with `from`.",
+                        "Write them under `files`, or name a folder beside the suite with `from`; its name ends in `.test`.",
                     ));
                 }
                 Vec::new()
@@ -132,6 +121,7 @@ impl Reader<'_> {
     }
 
     fn files(&self, node: NodeId, problems: &mut Vec<Problem>) -> TestFiles {
+        let before = problems.len();
         let name = self.tree.scalar_text(node).unwrap_or_default();
         let below = format!("{}{name}/", self.folder);
         let span = self.tree.node(node).span;
@@ -147,7 +137,7 @@ impl Reader<'_> {
                 )),
             }
         }
-        if files.is_empty() && problems.is_empty() {
+        if files.is_empty() && problems.len() == before {
             let message = format!("there is no folder `{below}` with files in it");
             let help = "Write the name of a folder beside the suite; files that git ignores are not seen.";
             problems.push(Problem::new("empty-path", span, message, help));

@@ -215,20 +215,7 @@ fn examples(policy: &Policy, blocks: &mut Vec<Block>) {
 /// A value in one line, as JSON for anything but a scalar.
 fn written(tree: &Tree, node: NodeId) -> String {
     match tree.data(node) {
-        Data::Map(_) | Data::List(_) => json(tree, node).to_string(),
+        Data::Map(_) | Data::List(_) => tree.json(node).to_string(),
         _ => tree.scalar_text(node).unwrap_or("null").to_owned(),
-    }
-}
-
-fn json(tree: &Tree, node: NodeId) -> serde_json::Value {
-    match tree.data(node) {
-        Data::Map(_) => {
-            tree.entries(node).iter().map(|e| (tree.text(&e.key).to_owned(), json(tree, e.value))).collect()
-        }
-        Data::List(_) => tree.items(node).iter().map(|n| json(tree, *n)).collect(),
-        Data::Bool(b) => (*b).into(),
-        Data::Int(i) => (*i).into(),
-        Data::Float(f) => (*f).into(),
-        _ => tree.scalar_text(node).into(),
     }
 }
