@@ -162,3 +162,13 @@ fn nothing_is_checked_with_half_of_the_rules() {
     ran.expect(2, &["own/p.yaml:5", "Nothing was checked: 1 error in the set-up."]);
     assert!(!ran.all().contains('\u{1b}'), "{}", ran.all());
 }
+
+/// An expression that is small as it is written and too large with its macros written out is an error of
+/// the policy, not of the run.
+#[test]
+fn an_expression_that_cannot_be_run_is_not_loaded() {
+    let expression = format!("{} == 1", vec!["[1].map(x, x)[0]"; 190].join(" + "));
+    let text = format!("id: p\ntitle: t\napplies_to: note\nvalidations: [{{expression: '{expression}'}}]\n");
+    let problems = crate::support::run().config("policy_dirs: [own]\n").file("own/p.yaml", text).set_up().err();
+    assert!(problems.as_ref().is_some_and(|p| p.iter().any(|line| line.contains("has more than"))), "{problems:?}");
+}

@@ -34,6 +34,11 @@ impl Program {
         &self.ast
     }
 
+    /// The expression as it is written, alone.
+    pub fn into_ast(self) -> Ast {
+        self.ast
+    }
+
     /// Its text.
     pub fn text(&self) -> &str {
         &self.text

@@ -4,6 +4,7 @@
 use super::guard::{Part, unguarded};
 use super::{Environment, Mistake, Typed, check, of_shape};
 use crate::document::{Kinds, Shape, did_you_mean};
+use crate::engine::cel::Program;
 use crate::engine::pull_request::of_pull_request;
 use crate::engine::syntax::{Ast, Expr, Literal, parse};
 use crate::engine::types::{Record, Type};
@@ -173,7 +174,7 @@ impl Check<'_> {
 
     /// Parses and types an expression and keeps what is wrong with it.
     fn read(&mut self, expression: &Expression) -> Option<Read> {
-        match parse(&expression.text) {
+        match compilable(&expression.text) {
             Ok(ast) => {
                 self.used.collect(&ast);
                 let mut typed = check(&ast, &self.environment);
@@ -221,7 +222,7 @@ impl Check<'_> {
     fn message(&mut self, message: &Expression) {
         for piece in pieces(&message.text).unwrap_or_default() {
             let Piece::Expression(text, offset) = piece else { continue };
-            let mistakes = match parse(&text) {
+            let mistakes = match compilable(&text) {
                 Ok(ast) => {
                     self.used.collect(&ast);
                     check(&ast, &self.environment).mistakes
@@ -332,6 +333,11 @@ impl Used {
         self.all_params |=
             ast.ids().any(|id| matches!(ast.expr(id), Expr::Ident(name) if name == "params") && !within.contains(&id));
     }
+}
+
+/// Parses an expression that can be run, too: macros written out, it may be larger than is allowed.
+fn compilable(text: &str) -> Result<Ast, Mistake> {
+    Program::compile(text).map(Program::into_ast)
 }
 
 fn reads_a_document(ast: &Ast) -> bool {
