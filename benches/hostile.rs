@@ -8,7 +8,8 @@
 mod hostile;
 
 use annexa::engine::{self, Choice, Input, Sources};
-use annexa::facts::{Day, History, MemorySnapshot};
+use annexa::facts::{Day, MemorySnapshot};
+use annexa::history::Past;
 use annexa::policy;
 use annexa::source::SourceFile;
 use hostile::{Case, End, cases, document};
@@ -101,8 +102,7 @@ fn outcome(case: &Case, text: String) -> Result<(), String> {
         snapshot: Arc::new(snapshot),
         setup,
         today: Day::parse("2026-06-01").ok_or("no day")?,
-        history: History::Unborn,
-        adopted_at: None,
+        past: Past::none("it is made up"),
         shared: None,
         base: None,
         pull_request: None,

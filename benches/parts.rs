@@ -5,8 +5,9 @@ use annexa::document::{Kinds, Recogniser, load};
 use annexa::engine::cel::{Bindings, Lendable, Lent, Program, Scope, TreeRef, Value, lend, traced};
 use annexa::engine::check::{check_policy, environment};
 use annexa::engine::{Choice, Compiled, Corpus, CorpusBuilder, Input, Prepared, Sources, judge, run, set_up};
-use annexa::facts::{Day, History, MemorySnapshot};
+use annexa::facts::{Day, MemorySnapshot};
 use annexa::finding::Report;
+use annexa::history::Past;
 use annexa::policy::{self, Severity};
 use annexa::source::SourceFile;
 use annexa::value::{Data, Limits, NodeId, Syntax, Tree, read};
@@ -196,6 +197,7 @@ fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
         organization: None,
         base: None,
         pull_request: None,
+        past: Past::none("it is made up"),
     }
     .build()
 }
@@ -267,8 +269,7 @@ fn running(c: &mut Criterion) {
             snapshot: Arc::clone(&snapshot) as _,
             setup,
             today: day(),
-            history: History::None(String::new()),
-            adopted_at: None,
+            past: Past::none(""),
             shared: None,
             base: None,
             pull_request: None,

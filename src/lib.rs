@@ -14,6 +14,7 @@ pub mod embedded;
 pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod history;
 pub mod io;
 pub mod policy;
 pub mod report;

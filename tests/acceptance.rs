@@ -2,8 +2,9 @@
 //! The shipped policies find each of them on its line, and nothing else.
 
 use annexa::engine::{Choice, Input, Sources, deep, run, set_up};
-use annexa::facts::{Day, History, MemorySnapshot};
+use annexa::facts::{Day, MemorySnapshot};
 use annexa::finding::{Judgement, Outcome, Report, Spot};
+use annexa::history::Past;
 use annexa::policy::bundled;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -84,8 +85,7 @@ fn report(files: Vec<(String, Vec<u8>)>) -> Report {
         snapshot: Arc::new(snapshot),
         setup,
         today: Day::parse("2026-06-01").expect("it is a day"),
-        history: History::None("the fixture has none".to_owned()),
-        adopted_at: None,
+        past: Past::none("the fixture has none"),
         shared: None,
         base: None,
         pull_request: None,

@@ -132,11 +132,10 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
             let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: policy::bundled() };
             let setup = set_up(sources).unwrap_or_else(|faulty| panic!("{name}: {faulty:?}"));
             let input = Input {
-                history: git::history(folder.path()),
+                past: Past { state: git::history(folder.path()), log: None, adopted_at: None },
                 snapshot: Arc::new(tree),
                 setup,
                 today: built.today,
-                adopted_at: None,
                 shared: None,
                 base: None,
                 pull_request: None,

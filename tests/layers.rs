@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 const LAYERS: &[&[&str]] = &[
     &["source"],
     &["value"],
-    &["document", "facts", "catalogue"],
+    &["document", "facts", "history", "catalogue"],
     &["config", "policy"],
     &["finding"],
     &["engine"],

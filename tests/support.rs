@@ -3,8 +3,9 @@
 
 use annexa::engine::check::{check_policy, environment};
 use annexa::engine::{self, Base, Choice, Input, Shared, Sources};
-use annexa::facts::{Day, History, MemorySnapshot, PullRequest, ReadError, Snapshot};
+use annexa::facts::{Day, MemorySnapshot, PullRequest, ReadError, Snapshot};
 use annexa::finding::{Judgement, Report};
+use annexa::history::Past;
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
 use git2::{IndexAddOption, Repository, RepositoryInitOptions, Signature, Time};
@@ -157,8 +158,7 @@ impl Run {
             snapshot: Arc::new(MemorySnapshot::new(self.files.clone())),
             setup,
             today: Day::parse(self.today.as_deref().unwrap_or(TODAY)).expect("a day"),
-            history: History::Unborn,
-            adopted_at: None,
+            past: Past::none("it is made up"),
             shared: self.shared.clone().map(|files| Shared {
                 snapshot: Arc::new(MemorySnapshot::new(files)),
                 path: "../aims".to_owned(),

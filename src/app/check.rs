@@ -9,6 +9,7 @@ use crate::document::{closest, did_you_mean};
 use crate::engine::{self, Choice, Input};
 use crate::facts::Day;
 use crate::finding::{Report, Verdict};
+use crate::history::Past;
 use crate::io::clock;
 use crate::report::{FORMATS, Options};
 use std::path::Path;
@@ -43,8 +44,7 @@ pub fn judge(path: &Path, today: Day, only: &[String], skip: &[String]) -> Resul
         below: project.root.narrowed_to.clone(),
         setup: project.setup,
         today,
-        history,
-        adopted_at,
+        past: Past { state: history, log: None, adopted_at },
         shared,
         base: None,
         pull_request: None,

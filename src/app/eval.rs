@@ -10,6 +10,7 @@ use crate::engine::eval::{self, EvalSubject, Evaluation};
 use crate::engine::syntax::Limit;
 use crate::engine::{self, Corpus, CorpusBuilder, Faulty, Files};
 use crate::facts::{Day, Globs, History, ReadError, Snapshot};
+use crate::history::Past;
 use crate::io::{clock, disk, input};
 use crate::report::{value_json, value_text, value_type};
 use crate::source::{SourceFile, plain};
@@ -133,6 +134,7 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         organization,
         base: None,
         pull_request: None,
+        past: Past::none("an expression has none"),
     }
     .build();
     let Some(doc) = doc else { return Ok((corpus, vec![None])) };

@@ -6,6 +6,7 @@ use super::load::Files;
 use crate::document::{Document, Kind, Kinds};
 use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
+use crate::history::Past;
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -47,6 +48,7 @@ pub struct Corpus {
     organization: Option<(String, String)>,
     base: Option<BaseVersion>,
     pull_request: Option<PullRequest>,
+    past: Past,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
 }
 
@@ -81,6 +83,8 @@ pub struct CorpusBuilder {
     pub base: Option<(String, Files)>,
     /// The pull request that the documents are part of.
     pub pull_request: Option<PullRequest>,
+    /// The git history.
+    pub past: Past,
 }
 
 impl CorpusBuilder {
@@ -129,6 +133,7 @@ impl CorpusBuilder {
             organization: self.organization,
             base,
             pull_request: self.pull_request,
+            past: self.past,
             documents,
             own,
             files,
@@ -181,6 +186,11 @@ impl Corpus {
     /// The pull request that the documents are part of.
     pub fn pull_request(&self) -> Option<&PullRequest> {
         self.pull_request.as_ref()
+    }
+
+    /// The git history.
+    pub fn past(&self) -> &Past {
+        &self.past
     }
 
     /// What a document was in the base version; `None` where the run has none.

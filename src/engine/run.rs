@@ -11,8 +11,9 @@ use super::meter::Meter;
 use super::setup::Setup;
 use super::{Corpus, next_steps, problems};
 use crate::document::Kinds;
-use crate::facts::{Day, Globs, History, PullRequest, ReadError, Skipped, Snapshot};
+use crate::facts::{Day, Globs, PullRequest, ReadError, Skipped, Snapshot};
 use crate::finding::{BUILTIN, Report, Systems, waive};
+use crate::history::Past;
 use crate::policy::{AppliesTo, Policy, Severity};
 use crate::source::SourceFile;
 use crate::value::{Data, NodeId, Tree};
@@ -46,10 +47,8 @@ pub struct Input {
     pub setup: Setup,
     /// The day.
     pub today: Day,
-    /// How much of the history can be seen.
-    pub history: History,
-    /// The commit of `adopted_at`, resolved.
-    pub adopted_at: Option<String>,
+    /// The git history.
+    pub past: Past,
     /// The organisation's checkout.
     pub shared: Option<Shared>,
     /// The version that the files are compared with.
@@ -67,8 +66,6 @@ pub struct Reading {
     snapshot: Arc<dyn Snapshot>,
     setup: Setup,
     today: Day,
-    history: History,
-    adopted_at: Option<String>,
     choice: Choice,
     below: Option<String>,
     corpus: Arc<Corpus>,
@@ -99,7 +96,7 @@ pub fn run(input: Input) -> Report {
 impl Reading {
     /// Reads everything that policies can ask for.
     pub fn new(input: Input) -> Self {
-        let Input { snapshot, setup, today, history, adopted_at, shared, base, pull_request, choice, below } = input;
+        let Input { snapshot, setup, today, past, shared, base, pull_request, choice, below } = input;
         let asked = setup.policies.iter().filter(|p| p.contradicts_soa || choice.takes(p));
         let wanted = wanted(asked);
         let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted);
@@ -120,22 +117,10 @@ impl Reading {
             organization,
             base,
             pull_request,
+            past,
         }
         .build();
-        Reading {
-            snapshot,
-            setup,
-            today,
-            history,
-            adopted_at,
-            choice,
-            below,
-            corpus,
-            broken,
-            denied,
-            unrecognised,
-            skipped,
-        }
+        Reading { snapshot, setup, today, choice, below, corpus, broken, denied, unrecognised, skipped }
     }
 
     /// The kinds of documents.
@@ -210,8 +195,8 @@ impl Reading {
         passed_over.sort_by(|a, b| a.path.cmp(&b.path));
         Report {
             today,
-            history: self.history.clone(),
-            adopted_at: self.adopted_at.clone(),
+            history: corpus.past().state.clone(),
+            adopted_at: corpus.past().adopted_at.clone(),
             rules,
             judgements,
             systems: systems(corpus),

@@ -5,6 +5,7 @@ use super::super::cel::{Program, Scope, Value, traced};
 use super::super::{Corpus, CorpusBuilder, deep, load, surroundings};
 use crate::document::{Kinds, Recogniser};
 use crate::facts::{Day, Globs, MemorySnapshot};
+use crate::history::Past;
 use std::sync::{Arc, LazyLock};
 
 const FILES: [(&str, &str); 4] = [
@@ -35,6 +36,7 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
         organization: None,
         base: None,
         pull_request: None,
+        past: Past::none("it is made up"),
     }
     .build()
 });

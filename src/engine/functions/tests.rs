@@ -253,6 +253,7 @@ fn hostile_files_cost_before_they_are_searched() {
         organization: None,
         base: None,
         pull_request: None,
+        past: crate::history::Past::none("it is made up"),
     }
     .build();
     let call = |name: &str, args: &[&str]| {

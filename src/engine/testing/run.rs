@@ -13,8 +13,9 @@ use crate::engine::compile::Compiled;
 use crate::engine::meter::Meter;
 use crate::engine::run::{Choice, Input, Reading, Ready};
 use crate::engine::setup::{Sources, set_up_with};
-use crate::facts::{History, MemorySnapshot};
+use crate::facts::MemorySnapshot;
 use crate::finding::Report;
+use crate::history::Past;
 use crate::policy::Policy;
 use crate::source::SourceFile;
 use rayon::prelude::*;
@@ -152,8 +153,7 @@ impl<'c> Stage<'c> {
                 snapshot: Arc::new(snapshot),
                 setup,
                 today: case.today,
-                history: History::None("a case has none".to_owned()),
-                adopted_at: None,
+                past: Past::none("a case has none"),
                 shared: None,
                 base: case.base.as_ref().map(base),
                 pull_request: case.pull_request.clone(),

@@ -1,0 +1,270 @@
+//! The history of one commit, as facts ask for it. What was found is kept; nothing is read before
+//! somebody asks.
+
+use super::tree::{self, Entry};
+use super::{Blob, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Renames that are followed for a path.
+const RENAMES: usize = 16;
+
+/// A commit that changed a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The commit.
+    pub commit: Id,
+    /// The name that the file had, from the root.
+    pub path: String,
+}
+
+/// Every change of a file, under all of its names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    /// Its changes, children before their parents, else newest first.
+    pub changes: Vec<Change>,
+    /// Why there may be earlier ones.
+    pub gap: Option<Gap>,
+}
+
+/// The log of a commit.
+pub struct Log {
+    objects: Arc<dyn Objects>,
+    head: Id,
+    root: Vec<String>,
+    graph: OnceLock<Graph>,
+    kept: Mutex<Kept>,
+    /// Paths that one walk is to answer for together.
+    prepared: Mutex<Prepared>,
+}
+
+#[derive(Default)]
+struct Prepared {
+    files: BTreeSet<String>,
+    sets: BTreeSet<PathSet>,
+}
+
+#[derive(Default)]
+struct Kept {
+    last: HashMap<PathSet, Touched>,
+    stories: HashMap<String, Arc<Story>>,
+    commits: HashMap<Id, Arc<Commit>>,
+    ancestry: HashMap<(Id, Id), Result<bool, Gap>>,
+}
+
+impl Log {
+    /// The log of `head`; paths start at the folder `root` of the repository, which is empty for its top.
+    pub fn new(objects: Arc<dyn Objects>, head: Id, root: &str) -> Log {
+        let root = root.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Log { objects, head, root, graph: OnceLock::new(), kept: Mutex::default(), prepared: Mutex::default() }
+    }
+
+    /// The commit whose history this is.
+    pub fn head(&self) -> Id {
+        self.head
+    }
+
+    /// Names files and sets of paths that will be asked about, so that one walk answers for all.
+    pub fn prepare(&self, files: impl IntoIterator<Item = String>, sets: impl IntoIterator<Item = PathSet>) {
+        let mut prepared = lock(&self.prepared);
+        prepared.files.extend(files);
+        prepared.sets.extend(sets);
+    }
+
+    /// The last change of a set of paths.
+    ///
+    /// # Errors
+    /// When it cannot be known.
+    pub fn last(&self, set: &PathSet) -> Result<Option<Id>, Gap> {
+        let mut kept = lock(&self.kept);
+        if !kept.last.contains_key(set) {
+            let mut sets: BTreeSet<PathSet> = lock(&self.prepared).sets.clone();
+            sets.retain(|set| !kept.last.contains_key(set));
+            sets.insert(set.clone());
+            let sets: Vec<PathSet> = sets.into_iter().collect();
+            let found = last_changes(self.objects.as_ref(), self.head, &self.root, &sets)?;
+            kept.last.extend(sets.into_iter().zip(found));
+        }
+        match &kept.last[set] {
+            Touched::By(id) => Ok(Some(*id)),
+            Touched::Never => Ok(None),
+            Touched::Unknown(gap) => Err(gap.clone()),
+        }
+    }
+
+    /// Every change of a file, under all of its names.
+    ///
+    /// # Errors
+    /// When nothing at all can be known.
+    pub fn story(&self, path: &str) -> Result<Arc<Story>, Gap> {
+        let mut kept = lock(&self.kept);
+        if !kept.stories.contains_key(path) {
+            let mut paths: BTreeSet<String> = lock(&self.prepared).files.clone();
+            paths.retain(|path| !kept.stories.contains_key(path));
+            paths.insert(path.to_owned());
+            for (path, story) in self.stories(paths)? {
+                kept.stories.insert(path, Arc::new(story));
+            }
+        }
+        Ok(Arc::clone(&kept.stories[path]))
+    }
+
+    fn stories(&self, paths: BTreeSet<String>) -> Result<Vec<(String, Story)>, Gap> {
+        let mut found: Vec<(String, Story)> = paths.into_iter().map(|path| (path, Story::default())).collect();
+        // Where each file's history goes on, and under which name.
+        let mut open: Vec<(usize, String, Vec<Id>)> =
+            found.iter().enumerate().map(|(number, (path, _))| (number, path.clone(), vec![self.head])).collect();
+        for round in 0..=RENAMES {
+            let sets: Vec<(PathSet, Vec<Id>)> =
+                open.iter().map(|(_, path, heads)| (PathSet::path(path), heads.clone())).collect();
+            let walked = all_changes(self.objects.as_ref(), &self.root, &sets)?;
+            let mut next = Vec::new();
+            for ((number, path, _), (mut commits, gap)) in open.into_iter().zip(walked) {
+                let graph = self.graph();
+                commits.sort_by_key(|commit| graph.place(*commit).unwrap_or(usize::MAX));
+                let story = &mut found[number].1;
+                story.gap = story.gap.take().or(gap);
+                let first = commits.last().copied();
+                story.changes.extend(commits.into_iter().map(|commit| Change { commit, path: path.clone() }));
+                if story.gap.is_none()
+                    && round < RENAMES
+                    && let Some(first) = first
+                {
+                    match self.earlier_name(first, &path) {
+                        Ok(Some((name, parent))) => next.push((number, name, vec![parent])),
+                        Ok(None) => {}
+                        Err(gap) => story.gap = Some(gap),
+                    }
+                }
+            }
+            if next.is_empty() {
+                break;
+            }
+            open = next;
+        }
+        Ok(found)
+    }
+
+    /// The name that a file had in the first parent of the commit that added it at `path`.
+    fn earlier_name(&self, commit: Id, path: &str) -> Result<Option<(String, Id)>, Gap> {
+        let links = self.objects.links(commit)?;
+        let (Some(parent), Some(_)) = (links.parents.first().copied(), self.at(commit, path)?) else { return Ok(None) };
+        if self.at(parent, path)?.is_some() {
+            return Ok(None);
+        }
+        let whole = self.whole_path(path);
+        let Some(earlier) = self.objects.renamed_from(commit, parent, whole.as_bytes())? else { return Ok(None) };
+        let prefix = self.root.iter().flat_map(|name| [name.as_str(), "/"]).collect::<String>();
+        // A name outside of the root, or one that is no text, cannot be told from here.
+        let name = String::from_utf8(earlier).ok().and_then(|e| e.strip_prefix(&prefix).map(str::to_owned));
+        Ok(name.map(|name| (name, parent)))
+    }
+
+    /// What a commit says.
+    ///
+    /// # Errors
+    /// When it is not there or not what its id says.
+    pub fn commit(&self, id: Id) -> Result<Arc<Commit>, Gap> {
+        if let Some(commit) = lock(&self.kept).commits.get(&id) {
+            return Ok(Arc::clone(commit));
+        }
+        let commit = Arc::new(Commit::parse(id, &self.objects.commit(id)?)?);
+        lock(&self.kept).commits.insert(id, Arc::clone(&commit));
+        Ok(commit)
+    }
+
+    /// The commits of this history.
+    pub fn graph(&self) -> &Graph {
+        self.graph.get_or_init(|| Graph::read(self.objects.as_ref(), self.head))
+    }
+
+    /// The commit of the main line that brought a commit of this history there.
+    ///
+    /// # Errors
+    /// When it cannot be known.
+    pub fn landed(&self, id: Id) -> Result<Id, Gap> {
+        let graph = self.graph();
+        match graph.place(id) {
+            Some(place) => graph.landed(place),
+            None => Err(graph.whole().err().unwrap_or_else(|| {
+                Gap::Broken(format!("the commit {} is not in the history of {}", id.short(), self.head.short()))
+            })),
+        }
+    }
+
+    /// Whether a commit led to another one, or is it.
+    ///
+    /// # Errors
+    /// When it cannot be known.
+    pub fn is_ancestor(&self, earlier: Id, later: Id) -> Result<bool, Gap> {
+        if earlier == later {
+            return Ok(true);
+        }
+        if let Some(known) = lock(&self.kept).ancestry.get(&(earlier, later)) {
+            return known.clone();
+        }
+        let graph = self.graph();
+        let answer = match (graph.place(earlier), graph.place(later)) {
+            (Some(earlier), Some(later)) => match graph.leads_to(earlier, later) {
+                true => Ok(true),
+                // The way may lead through commits that are cut off.
+                false => graph.whole().map(|()| false),
+            },
+            // What led to a commit of this history is in this history.
+            (None, Some(_)) => graph.whole().map(|()| false),
+            (_, None) => {
+                let other = Graph::read(self.objects.as_ref(), later);
+                match other.place(earlier) {
+                    Some(_) => Ok(true),
+                    None => other.whole().map(|()| false),
+                }
+            }
+        };
+        lock(&self.kept).ancestry.insert((earlier, later), answer.clone());
+        answer
+    }
+
+    /// The commit that a tag, a branch or an id names.
+    ///
+    /// # Errors
+    /// When the clone may lack what it stands for.
+    pub fn resolve(&self, name: &str) -> Result<Option<Id>, Gap> {
+        self.objects.resolve(name)
+    }
+
+    /// What stands at a path of a commit.
+    ///
+    /// # Errors
+    /// When a tree is not there.
+    pub fn at(&self, commit: Id, path: &str) -> Result<Option<Entry>, Gap> {
+        let mut id = self.objects.links(commit)?.tree;
+        let mut names =
+            self.root.iter().map(String::as_str).chain(path.split('/')).filter(|n| !n.is_empty()).peekable();
+        while let Some(name) = names.next() {
+            let Some(entry) = tree::find(&self.objects.tree(id)?, name.as_bytes())? else { return Ok(None) };
+            match (names.peek(), entry.is_folder()) {
+                (None, _) => return Ok(Some(entry)),
+                (Some(_), true) => id = entry.id,
+                (Some(_), false) => return Ok(None),
+            }
+        }
+        Ok(Some(Entry { mode: 0o040_000, id }))
+    }
+
+    /// The content of a file, verified.
+    ///
+    /// # Errors
+    /// When it is not there or not what its id says.
+    pub fn blob(&self, id: Id, limit: usize) -> Result<Blob, Gap> {
+        self.objects.blob(id, limit)
+    }
+
+    fn whole_path(&self, path: &str) -> String {
+        self.root.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// What is kept is whole at any time.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,152 @@
+//! Histories that are made up: those of tests of policies, and of this project's own.
+
+use super::{Blob, Gap, Id, Links, Objects};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A commit to make.
+#[derive(Clone, Debug, Default)]
+pub struct MadeCommit {
+    /// All files after it: path and content.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Its parents, by their number among the commits, from 0.
+    pub parents: Vec<usize>,
+    /// Name and address of its author.
+    pub author: (String, String),
+    /// Name and address of its committer.
+    pub committer: (String, String),
+    /// Seconds since 1970 of the author, and of the committer.
+    pub times: (i64, i64),
+    /// Its message.
+    pub message: String,
+    /// Names that mean it.
+    pub tags: Vec<String>,
+    /// Whether its parents are cut off, as at the edge of a shallow clone.
+    pub cut: bool,
+}
+
+/// Objects in memory, in the form that git gives them. Their ids are not git's.
+#[derive(Debug, Default)]
+pub struct MemoryObjects {
+    commits: HashMap<Id, (Vec<u8>, Links)>,
+    trees: HashMap<Id, Arc<[u8]>>,
+    blobs: HashMap<Id, Vec<u8>>,
+    names: HashMap<String, Id>,
+    ids: Vec<Id>,
+}
+
+impl MemoryObjects {
+    /// Makes commits; each one's parents come before it.
+    pub fn new(commits: &[MadeCommit]) -> MemoryObjects {
+        let mut objects = MemoryObjects::default();
+        for commit in commits {
+            objects.add(commit);
+        }
+        objects
+    }
+
+    /// The ids of the commits in their order.
+    pub fn ids(&self) -> &[Id] {
+        &self.ids
+    }
+
+    fn add(&mut self, commit: &MadeCommit) {
+        let files: Vec<(&str, &[u8])> = commit.files.iter().map(|(path, text)| (path.as_str(), &text[..])).collect();
+        let tree = self.tree_of(&files);
+        let parents: Vec<Id> = commit.parents.iter().map(|number| self.ids[*number]).collect();
+        let mut text = format!("tree {tree}\n");
+        parents.iter().for_each(|parent| text.push_str(&format!("parent {parent}\n")));
+        for (what, (name, email), time) in
+            [("author", &commit.author, commit.times.0), ("committer", &commit.committer, commit.times.1)]
+        {
+            text.push_str(&format!("{what} {name} <{email}> {time} +0000\n"));
+        }
+        text.push_str(&format!("\n{}\n", commit.message.trim_end()));
+        let id = id_of("commit", text.as_bytes());
+        let parents = if commit.cut { Vec::new() } else { parents };
+        let links = Links { tree, parents, time: commit.times.1, cut: commit.cut };
+        self.names.extend(commit.tags.iter().map(|tag| (tag.clone(), id)));
+        self.commits.insert(id, (text.into_bytes(), links));
+        self.ids.push(id);
+    }
+
+    /// Writes the tree of files in the order of their paths.
+    fn tree_of(&mut self, files: &[(&str, &[u8])]) -> Id {
+        let name = |path: &str| path.split('/').next().unwrap_or(path).to_owned();
+        let mut entries: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+        for below in files.chunk_by(|a, b| name(a.0) == name(b.0)) {
+            let of = name(below[0].0);
+            let (mode, id, ends) = if below[0].0 == of {
+                let id = id_of("blob", below[0].1);
+                self.blobs.insert(id, below[0].1.to_vec());
+                ("100644", id, "")
+            } else {
+                let inside: Vec<(&str, &[u8])> =
+                    below.iter().map(|(path, text)| (&path[of.len() + 1..], *text)).collect();
+                ("40000", self.tree_of(&inside), "/")
+            };
+            let raw = [mode.as_bytes(), b" ", of.as_bytes(), b"\0", &id.0].concat();
+            entries.push((format!("{of}{ends}").into_bytes(), raw));
+        }
+        entries.sort();
+        let bytes: Vec<u8> = entries.into_iter().flat_map(|(_, raw)| raw).collect();
+        let id = id_of("tree", &bytes);
+        self.trees.insert(id, bytes.into());
+        id
+    }
+
+    /// Every file of a tree.
+    fn files(&self, tree: Id, above: &str, found: &mut Vec<(String, Id)>) -> Result<(), Gap> {
+        for raw in super::tree::entries(&self.tree(tree)?)? {
+            let path = format!("{above}{}", String::from_utf8_lossy(raw.name));
+            match raw.entry() {
+                folder if folder.is_folder() => self.files(folder.id, &format!("{path}/"), found)?,
+                file => found.push((path, file.id)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Objects for MemoryObjects {
+    fn commit(&self, id: Id) -> Result<Vec<u8>, Gap> {
+        self.commits.get(&id).map(|(bytes, _)| bytes.clone()).ok_or(Gap::Partial)
+    }
+
+    fn links(&self, id: Id) -> Result<Links, Gap> {
+        self.commits.get(&id).map(|(_, links)| links.clone()).ok_or(Gap::Partial)
+    }
+
+    fn tree(&self, id: Id) -> Result<Arc<[u8]>, Gap> {
+        self.trees.get(&id).cloned().ok_or(Gap::Partial)
+    }
+
+    fn blob(&self, id: Id, limit: usize) -> Result<Blob, Gap> {
+        let bytes = self.blobs.get(&id).ok_or(Gap::Partial)?;
+        Ok(if bytes.len() > limit { Blob::TooLarge(bytes.len() as u64) } else { Blob::Bytes(bytes.clone()) })
+    }
+
+    fn resolve(&self, name: &str) -> Result<Option<Id>, Gap> {
+        let of_id = || self.ids.iter().find(|id| name.len() >= 4 && id.to_string().starts_with(name)).copied();
+        Ok(self.names.get(name).copied().or_else(of_id))
+    }
+
+    /// A file that went away with the same content.
+    fn renamed_from(&self, commit: Id, parent: Id, path: &[u8]) -> Result<Option<Vec<u8>>, Gap> {
+        let (now, before) = (self.links(commit)?.tree, self.links(parent)?.tree);
+        let (mut new, mut old) = (Vec::new(), Vec::new());
+        self.files(now, "", &mut new)?;
+        self.files(before, "", &mut old)?;
+        let Some((_, id)) = new.iter().find(|(name, _)| name.as_bytes() == path) else { return Ok(None) };
+        let gone = old.iter().find(|(name, of)| of == id && !new.iter().any(|(there, _)| there == name));
+        Ok(gone.map(|(name, _)| name.clone().into_bytes()))
+    }
+}
+
+fn id_of(kind: &str, bytes: &[u8]) -> Id {
+    let digest = Sha256::new().chain_update(kind).chain_update([0]).chain_update(bytes).finalize();
+    let mut id = [0; Id::BYTES];
+    id.copy_from_slice(&digest[..Id::BYTES]);
+    Id(id)
+}

@@ -1,0 +1,168 @@
+//! Tree objects as git stores them: mode, name, id; entry after entry.
+
+use super::{Gap, Id};
+use std::cmp::Ordering;
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A folder.
+    Folder,
+    /// A file.
+    File,
+    /// A link; its content is the path that it leads to.
+    Link,
+    /// A commit of another repository.
+    Submodule,
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The mode as git compares it: its permissions reduced to whether a file can be run.
+    pub mode: u32,
+    /// The object.
+    pub id: Id,
+}
+
+impl Entry {
+    /// What it is.
+    pub fn kind(self) -> EntryKind {
+        match self.mode {
+            0o040_000 => EntryKind::Folder,
+            0o120_000 => EntryKind::Link,
+            0o160_000 => EntryKind::Submodule,
+            _ => EntryKind::File,
+        }
+    }
+
+    /// Whether it is a folder.
+    pub fn is_folder(self) -> bool {
+        self.kind() == EntryKind::Folder
+    }
+}
+
+/// An entry as it stands in the bytes of a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<'t> {
+    mode: &'t [u8],
+    /// Its name, any bytes but `/` and NUL.
+    pub name: &'t [u8],
+    id: &'t [u8],
+    whole: &'t [u8],
+}
+
+impl Raw<'_> {
+    /// The mode and the object. Old tools wrote modes with zeros in front and with all permissions; git
+    /// takes them for the same.
+    pub fn entry(&self) -> Entry {
+        let mode = self.mode.iter().fold(0u32, |mode, digit| (mode << 3) | u32::from(digit.wrapping_sub(b'0') & 7));
+        let mode = match mode & 0o170_000 {
+            0o040_000 => 0o040_000,
+            0o120_000 => 0o120_000,
+            0o100_000 if mode & 0o100 != 0 => 0o100_755,
+            0o100_000 => 0o100_644,
+            _ => 0o160_000,
+        };
+        let mut id = [0; Id::BYTES];
+        id.copy_from_slice(self.id);
+        Entry { mode, id: Id(id) }
+    }
+
+    fn is_folder(&self) -> bool {
+        self.entry().is_folder()
+    }
+}
+
+/// Reads the entry that `bytes` begin with; nothing at their end.
+///
+/// # Errors
+/// When the bytes are no tree.
+pub fn next(bytes: &[u8]) -> Result<Option<Raw<'_>>, Gap> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let parsed = || {
+        let space = bytes.iter().take(8).position(|byte| *byte == b' ')?;
+        let end = space + 1 + bytes[space + 1..].iter().position(|byte| *byte == 0)?;
+        let whole = bytes.get(..end + 1 + Id::BYTES)?;
+        Some(Raw { mode: &bytes[..space], name: &bytes[space + 1..end], id: &whole[end + 1..], whole })
+    };
+    parsed().map(Some).ok_or_else(|| Gap::Broken("a tree object cannot be read".to_owned()))
+}
+
+/// The entry of this name in a tree.
+///
+/// # Errors
+/// When the bytes are no tree.
+pub fn find(tree: &[u8], name: &[u8]) -> Result<Option<Entry>, Gap> {
+    Ok(entries(tree)?.into_iter().find(|raw| raw.name == name).map(|raw| raw.entry()))
+}
+
+/// All entries of a tree.
+///
+/// # Errors
+/// When the bytes are no tree.
+pub fn entries(tree: &[u8]) -> Result<Vec<Raw<'_>>, Gap> {
+    let (mut rest, mut found) = (tree, Vec::new());
+    while let Some(raw) = next(rest)? {
+        rest = &rest[raw.whole.len()..];
+        found.push(raw);
+    }
+    Ok(found)
+}
+
+/// Entries that are not the same in two trees. A name may be on both sides: it changed.
+#[derive(Default)]
+pub struct Differing<'t> {
+    /// Those of the first tree.
+    pub left: Vec<Raw<'t>>,
+    /// Those of the second.
+    pub right: Vec<Raw<'t>>,
+}
+
+/// Compares two trees. Most of their entries are the same bytes and are passed over as such.
+///
+/// # Errors
+/// When the bytes are no trees.
+pub fn differing<'t>(left: &'t [u8], right: &'t [u8]) -> Result<Differing<'t>, Gap> {
+    let mut found = Differing::default();
+    let (mut left, mut right) = (left, right);
+    loop {
+        let Some(one) = next(left)? else {
+            found.right.extend(entries(right)?);
+            return Ok(found);
+        };
+        if right.starts_with(one.whole) {
+            left = &left[one.whole.len()..];
+            right = &right[one.whole.len()..];
+            continue;
+        }
+        let Some(other) = next(right)? else {
+            found.left.extend(entries(left)?);
+            return Ok(found);
+        };
+        let order = in_tree_order(&one, &other);
+        if order.is_le() {
+            left = &left[one.whole.len()..];
+            found.left.push(one);
+        }
+        if order.is_ge() {
+            right = &right[other.whole.len()..];
+            found.right.push(other);
+        }
+    }
+}
+
+/// Git sorts folders as if their names ended in `/`.
+fn in_tree_order(one: &Raw<'_>, other: &Raw<'_>) -> Ordering {
+    let shared = one.name.len().min(other.name.len());
+    let tail = |raw: &Raw<'_>| match raw.name.get(shared) {
+        Some(byte) => *byte,
+        None if raw.is_folder() => b'/',
+        None => 0,
+    };
+    // Names of the same length and text are of one entry, whatever each side is: a file and a folder of
+    // one name are told apart by their place, so they come out one after the other.
+    one.name[..shared].cmp(&other.name[..shared]).then_with(|| tail(one).cmp(&tail(other)))
+}
