@@ -6,6 +6,7 @@ use annexa::engine::check::{check_policy, environment};
 use annexa::engine::deep;
 use annexa::engine::testing::{Ask, Bench, Scope, collect, test};
 use annexa::facts::MemorySnapshot;
+use annexa::history::Past;
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
 use std::sync::Arc;

@@ -7,6 +7,9 @@ use super::pull_request::value_of;
 use super::surroundings::MAKE_READABLE;
 use std::sync::OnceLock;
 
+/// What a run without a base version says to who asks for it.
+const NO_BASE: &str = "this run has no base commit to compare with";
+
 /// An item of a policy's `for_each`.
 pub struct Item {
     /// The item as expressions see it.
@@ -102,7 +105,7 @@ impl<'r> Bound<'r> {
             }
             Some(Earlier::Absent) => {}
             Some(Earlier::Unknown(why, help)) => mark(Mark::Unknown(why.clone(), help.clone())),
-            None => mark(Mark::NoBase),
+            None => mark(Mark::Never(NO_BASE.to_owned())),
         }
         self.nothing.as_ref()
     }

@@ -7,7 +7,7 @@ use super::judge::Prepared;
 use super::meter::Part as Metered;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
-use crate::finding::{Judgement, Outcome, Spot, Subject, fingerprint};
+use crate::finding::{Cited, Judgement, Outcome, Spot, Subject, fingerprint};
 use crate::policy::AppliesTo;
 use crate::source::clip;
 use crate::value::NodeId;
@@ -62,6 +62,32 @@ struct Drawn {
     folded: bool,
 }
 
+/// Everything that an outcome rests on.
+#[derive(Default)]
+struct Rests {
+    reads: Vec<Read>,
+    cited: Vec<Cited>,
+}
+
+impl Rests {
+    fn of(trace: &Trace) -> Self {
+        Rests { reads: trace.reads.clone(), cited: trace.cited.clone() }
+    }
+
+    fn add(&mut self, trace: &Trace) {
+        self.reads.extend_from_slice(&trace.reads);
+        self.cited.extend_from_slice(&trace.cited);
+    }
+
+    /// What the history said, each statement once.
+    fn history(&self) -> Vec<Cited> {
+        let mut cited = self.cited.clone();
+        cited.sort();
+        cited.dedup();
+        cited
+    }
+}
+
 impl Drawn {
     fn new(outcome: Outcome, message: impl Into<String>) -> Self {
         Drawn { outcome, message: message.into(), remedy: None, validation: None, places: Vec::new(), folded: false }
@@ -83,7 +109,7 @@ impl<'r> Judge<'r> {
     pub fn outcomes(&self) -> Vec<Judgement> {
         let compiled = &self.prepared.compiled;
         if let Some(drawn) = self.excluded() {
-            return vec![self.judgement(drawn, None, &[])];
+            return vec![self.judgement(drawn, None, &Rests::default())];
         }
         if let Some(why) = &self.target.unread {
             return vec![self.unreadable(why)];
@@ -98,30 +124,30 @@ impl<'r> Judge<'r> {
         if let Some(when) = whole {
             let (answer, trace) = self.ask(&scope, when, Metered::When);
             if let Some(drawn) = self.applicability(answer, &trace) {
-                return vec![self.judgement(drawn, None, &trace.reads)];
+                return vec![self.judgement(drawn, None, &Rests::of(&trace))];
             }
         }
         let (items, trace) = traced(|| scope.evaluate(for_each));
         self.count(Metered::ForEach, &trace);
         if let Some(answer) = self.distrust(&trace) {
             let drawn = self.applicability(answer, &trace);
-            return drawn.into_iter().map(|d| self.judgement(d, None, &trace.reads)).collect();
+            return drawn.into_iter().map(|d| self.judgement(d, None, &Rests::of(&trace))).collect();
         }
         let items = match items {
             Ok(value) => self.items(value),
             Err(Stop::Absent(_)) => Some(Vec::new()),
             Err(stop) => {
                 let drawn = self.applicability(self.answer(Err(stop), &trace), &trace);
-                return drawn.into_iter().map(|d| self.judgement(d, None, &trace.reads)).collect();
+                return drawn.into_iter().map(|d| self.judgement(d, None, &Rests::of(&trace))).collect();
             }
         };
         match items {
-            None => vec![self.judgement(Drawn::new(Outcome::Unknown, "`for_each` gives no list"), None, &trace.reads)],
+            None => vec![self.judgement(Drawn::new(Outcome::Unknown, "`for_each` gives no list"), None, &Rests::of(&trace))],
             Some(items) if items.is_empty() => {
                 vec![self.judgement(
                     Drawn::new(Outcome::NotApplicable, "there is nothing to judge one by one"),
                     None,
-                    &trace.reads,
+                    &Rests::of(&trace),
                 )]
             }
             Some(items) => {
@@ -143,12 +169,12 @@ impl<'r> Judge<'r> {
             if let Answer::No | Answer::Never(_) = answer
                 && let Some(drawn) = self.applicability(answer, &trace)
             {
-                return self.judgement(drawn.at(Vec::new()), None, &trace.reads);
+                return self.judgement(drawn.at(Vec::new()), None, &Rests::of(&trace));
             }
         }
         let mut drawn = Drawn::new(Outcome::Unknown, format!("`{}` cannot be read: {why}", self.target.subject.path));
         drawn.remedy = Some("Mend the file, or list it under `exclude` in annexa.yaml.".to_owned());
-        self.judgement(drawn, None, &[])
+        self.judgement(drawn, None, &Rests::default())
     }
 
     /// `not-applicable` when the Statement of Applicability excludes every control of the policy.
@@ -177,18 +203,18 @@ impl<'r> Judge<'r> {
         let item_node = item.as_ref().and_then(|i| i.node);
         let bound = self.bound(item);
         let scope = Scope::new(&bound, &compiled.variables);
-        let mut reads = Vec::new();
+        let mut rests = Rests::default();
         if let Some(when) = when {
             let (answer, trace) = self.ask(&scope, when, Metered::When);
-            reads.extend_from_slice(&trace.reads);
+            rests.add(&trace);
             if let Some(drawn) = self.applicability(answer, &trace) {
-                return self.judgement(drawn, name, &reads);
+                return self.judgement(drawn, name, &rests);
             }
         }
         self.count_variables(&bound);
         for (index, validation) in compiled.validations.iter().enumerate() {
             let (answer, trace) = self.ask(&scope, validation, Metered::Validation(index));
-            reads.extend_from_slice(&trace.reads);
+            rests.add(&trace);
             let mut drawn = match answer {
                 Answer::Yes => continue,
                 Answer::No => self.failed(&scope, index, &trace, item_node, None),
@@ -199,9 +225,9 @@ impl<'r> Judge<'r> {
                 },
             };
             drawn.validation = Some(compiled.policy.validations[index].name.clone());
-            return self.judgement(drawn, name, &reads);
+            return self.judgement(drawn, name, &rests);
         }
-        self.judgement(Drawn::new(Outcome::Pass, ""), name, &reads)
+        self.judgement(Drawn::new(Outcome::Pass, ""), name, &rests)
     }
 
     fn ask(&self, scope: &Scope<'_>, program: &Program, part: Metered) -> (Answer, Trace) {
@@ -244,7 +270,7 @@ impl<'r> Judge<'r> {
             ));
         }
         Some(match trace.marks.first()? {
-            Mark::NoBase => Answer::Never("this run has no base commit to compare with".to_owned()),
+            Mark::Never(why) => Answer::Never(why.clone()),
             Mark::Unknown(why, help) => unknown(why, help),
             Mark::Reported(why) => Answer::Unknown { why: why.clone(), remedy: String::new(), reported: true },
         })
@@ -443,7 +469,7 @@ impl<'r> Judge<'r> {
         )
     }
 
-    fn judgement(&self, drawn: Drawn, item: Option<String>, reads: &[Read]) -> Judgement {
+    fn judgement(&self, drawn: Drawn, item: Option<String>, rests: &Rests) -> Judgement {
         let validation = if drawn.outcome == Outcome::Pass { None } else { drawn.validation };
         let id = self.prepared.compiled.policy.id();
         Judgement {
@@ -457,7 +483,8 @@ impl<'r> Judge<'r> {
             message: drawn.message,
             remedy: drawn.remedy,
             places: drawn.places,
-            evidence: place::evidence(self.corpus, reads),
+            evidence: place::evidence(self.corpus, &rests.reads),
+            history: rests.history(),
             folded: drawn.folded,
         }
     }

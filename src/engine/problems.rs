@@ -89,6 +89,7 @@ fn blank(rule: &str, subject: &Subject, outcome: Outcome, validation: Option<&st
         remedy: None,
         places: Vec::new(),
         evidence: Vec::new(),
+        history: Vec::new(),
         fingerprint: fingerprint(rule, subject, validation, item),
         folded: false,
     }

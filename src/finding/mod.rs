@@ -1,12 +1,14 @@
 //! What a run found: outcomes with their places and evidence, and the verdict over them.
 
 mod builtin;
+mod cited;
 mod fingerprint;
 mod report;
 mod verdict;
 mod waive;
 
 pub use builtin::{BUILTIN, builtin};
+pub use cited::{Cited, Trust};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use report::{ControlSummary, NextStep, Report, Systems};
 pub use verdict::{Counts, FailOn, Verdict};
@@ -113,6 +115,8 @@ pub struct Judgement {
     pub places: Vec<Spot>,
     /// Everything in documents that the outcome rests on.
     pub evidence: Vec<Spot>,
+    /// Everything in the git history that the outcome rests on, each statement once, sorted.
+    pub history: Vec<Cited>,
     /// Stable name of this finding; see [`fingerprint()`].
     pub fingerprint: Fingerprint,
     /// A problem that is reported on its own already and made this judgement impossible: not shown

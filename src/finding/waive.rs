@@ -89,6 +89,7 @@ fn finding(tree: &Arc<Tree>, waiver: &Waiver, validation: &str, message: String,
         remedy: None,
         places: vec![Spot::new(tree.file(), place(tree, waiver.node, key))],
         evidence: Vec::new(),
+        history: Vec::new(),
         folded: false,
     }
 }

@@ -88,6 +88,7 @@ pub(super) fn judgement(
         remedy: None,
         places,
         evidence: Vec::new(),
+        history: Vec::new(),
         folded: false,
     }
 }

@@ -4,6 +4,7 @@
 //! that is not its own: silently wrong for a document's list on the right. Every `==`, `!=` and `in`
 //! is rewritten to the functions here.
 
+use super::lazy::Lazy;
 use super::leaf::Leaf;
 use super::trace::{ITEM, spend_units};
 use super::view::View;
@@ -31,6 +32,9 @@ pub fn equal(left: &dyn Val, right: &dyn Val) -> bool {
         && left.node() == right.node()
     {
         return true;
+    }
+    if let (Some(left), Some(right)) = (left.downcast_ref::<Lazy>(), right.downcast_ref::<Lazy>()) {
+        return left.names() == right.names() && left.identity() == right.identity();
     }
     if *left.get_type() == LIST_TYPE {
         return *right.get_type() == LIST_TYPE && equal_lists(left, right);

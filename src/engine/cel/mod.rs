@@ -6,6 +6,7 @@
 
 mod equality;
 mod kept;
+mod lazy;
 mod leaf;
 mod library;
 mod listing;
@@ -23,13 +24,14 @@ mod watch;
 
 pub use equality::equal;
 pub use kept::Kept;
+pub use lazy::{Fields, Lazy};
 pub use leaf::Leaf;
 pub use library::SHIPPED_NAMES;
 pub use listing::Listing;
 pub use operators::with_pattern;
 pub use program::Program;
 pub use scope::{Bindings, Scope, Stop};
-pub use trace::{BUDGET, ITEM, Mark, Read, Trace, first_use, mark, read_node, spend, spend_units, traced};
+pub use trace::{BUDGET, ITEM, Mark, Read, Trace, cite, first_use, mark, read_node, spend, spend_units, traced};
 pub use value::Value;
 pub use view::{TreeRef, View, lend};
 pub use watch::Failure;

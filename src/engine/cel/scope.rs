@@ -3,7 +3,7 @@
 use super::library;
 use super::operators::EXHAUSTED;
 use super::program::Program;
-use super::trace::{self, Read};
+use super::trace::{self, Used};
 use super::value::Value;
 use crate::engine::syntax::{Expr as Written, ExprId};
 use cel::common::value::{CowVal, Val};
@@ -45,7 +45,7 @@ pub trait Bindings: Send + Sync {
 }
 
 /// Values of variables in order of their names; each is evaluated when it is first read.
-type Cell = OnceLock<(Result<Value, Stop>, Vec<Read>)>;
+type Cell = OnceLock<(Result<Value, Stop>, Used)>;
 
 /// One evaluation's names: what is bound from outside, and the policy's own lazy variables.
 pub struct Scope<'s> {
@@ -158,13 +158,13 @@ impl<'s> Scope<'s> {
     fn variable<'b>(&'b self, name: &str) -> Option<CowVal<'b, 'b>> {
         let index = self.variables.iter().position(|(n, _)| n == name)?;
         let known = self.cells[index].get().is_some();
-        let (value, reads) = self.cells[index].get_or_init(|| {
+        let (value, used) = self.cells[index].get_or_init(|| {
             let from = trace::position();
             let value = self.evaluate(&self.variables[index].1);
-            (value, trace::reads_since(from))
+            (value, trace::used_since(from))
         });
         if known {
-            trace::replay(reads);
+            trace::replay(used);
         }
         let Ok(value) = value else {
             self.failed.store(index + 1, Ordering::Relaxed);

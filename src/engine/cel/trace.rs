@@ -3,6 +3,7 @@
 //! CEL values carry no place and the crate's functions are plain `fn`s without a context, so both
 //! the record of reads and the budget live beside the evaluation instead of inside it.
 
+use crate::finding::Cited;
 use crate::value::NodeId;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -24,6 +25,9 @@ const READ: usize = 32;
 /// Bytes of a missing key that are kept: a document can name longer ones, as often as a loop runs.
 const KEY: usize = 256;
 
+/// Statements of the history that an evaluation keeps; the first ones tell as much as thousands.
+const CITED: usize = 100;
+
 /// One access to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Read {
@@ -38,8 +42,8 @@ pub enum Read {
 pub enum Mark {
     /// A fact that could not be known, or a policy that says that it cannot tell: why, and what to do.
     Unknown(String, String),
-    /// It read `base`, and this run has no base commit to compare with.
-    NoBase,
+    /// What it asked for is not there in this run, so that the policy does not apply; says what is missing.
+    Never(String),
     /// A document that it needed is reported as unreadable already.
     Reported(String),
 }
@@ -48,8 +52,7 @@ impl Mark {
     /// What could not be known, in words.
     pub fn why(&self) -> &str {
         match self {
-            Mark::Unknown(why, _) | Mark::Reported(why) => why,
-            Mark::NoBase => "there is no base commit to compare with",
+            Mark::Unknown(why, _) | Mark::Reported(why) | Mark::Never(why) => why,
         }
     }
 }
@@ -59,6 +62,8 @@ impl Mark {
 pub struct Trace {
     /// Every access in order.
     pub reads: Vec<Read>,
+    /// Statements of the git history that it used.
+    pub cited: Vec<Cited>,
     /// Facts it met that are unknown.
     pub marks: Vec<Mark>,
     /// Steps used.
@@ -118,6 +123,15 @@ pub fn mark(mark: Mark) {
     });
 }
 
+/// Records that a statement of the git history was used.
+pub fn cite(cited: &Cited) {
+    CURRENT.with_borrow_mut(|trace| {
+        if trace.cited.len() < CITED && !trace.cited.contains(cited) {
+            trace.cited.push(cited.clone());
+        }
+    });
+}
+
 /// Takes `steps` from the budget; false once it is used up.
 pub fn spend(steps: usize) -> bool {
     spend_units(steps.saturating_mul(UNITS))
@@ -139,19 +153,30 @@ pub fn units_left() -> usize {
 /// made from the last ones; a variable read in a loop must not record all of its reads each time.
 const REPLAYED: usize = 16;
 
-/// Puts the last of `earlier` reads back into the record, for a variable whose value is taken from
+/// What was read and cited since a [`position`].
+#[derive(Clone, Debug, Default)]
+pub struct Used {
+    reads: Vec<Read>,
+    cited: Vec<Cited>,
+}
+
+/// Puts the last of what was used `earlier` back into the record, for a variable whose value is taken from
 /// memory.
-pub fn replay(earlier: &[Read]) {
-    let last = &earlier[earlier.len().saturating_sub(REPLAYED)..];
+pub fn replay(earlier: &Used) {
+    let last = &earlier.reads[earlier.reads.len().saturating_sub(REPLAYED)..];
     CURRENT.with_borrow_mut(|trace| trace.reads.extend_from_slice(last));
+    earlier.cited.iter().for_each(cite);
 }
 
-/// The reads since `from`.
-pub fn reads_since(from: usize) -> Vec<Read> {
-    CURRENT.with_borrow(|trace| trace.reads[from.min(trace.reads.len())..].to_vec())
+/// What was used since `from`.
+pub fn used_since(from: (usize, usize)) -> Used {
+    CURRENT.with_borrow(|trace| Used {
+        reads: trace.reads[from.0.min(trace.reads.len())..].to_vec(),
+        cited: trace.cited[from.1.min(trace.cited.len())..].to_vec(),
+    })
 }
 
-/// How many reads are recorded.
-pub fn position() -> usize {
-    CURRENT.with_borrow(|trace| trace.reads.len())
+/// How much is recorded.
+pub fn position() -> (usize, usize) {
+    CURRENT.with_borrow(|trace| (trace.reads.len(), trace.cited.len()))
 }

@@ -1,6 +1,7 @@
 //! What the rest of the engine sees of a CEL value.
 
 use super::kept::Kept;
+use super::lazy::Lazy;
 use super::leaf::Leaf;
 use super::listing::Listing;
 use super::view::View;
@@ -40,6 +41,8 @@ pub enum Value {
     Documents(Listing),
     /// A scalar of a document with the way to it.
     Leaf(Leaf),
+    /// A map whose values are made when they are read.
+    Lazy(Lazy),
     /// A value that may be absent.
     Optional(Option<Box<Value>>),
     /// Anything else, as it is.
@@ -57,6 +60,9 @@ impl Value {
         }
         if let Some(leaf) = value.downcast_ref::<Leaf>() {
             return Value::Leaf(leaf.clone());
+        }
+        if let Some(lazy) = value.downcast_ref::<Lazy>() {
+            return Value::Lazy(lazy.clone());
         }
         if let Some(listing) = value.downcast_ref::<Listing>() {
             return Value::Documents(listing.clone());
@@ -145,6 +151,7 @@ impl Value {
             Value::Node(view) => Box::new(view),
             Value::Documents(listing) => Box::new(listing),
             Value::Leaf(leaf) => Box::new(leaf),
+            Value::Lazy(lazy) => Box::new(lazy),
             Value::Other(kept) => kept.into_val(),
             Value::Optional(None) => Box::new(CelOptional::none()),
             Value::Optional(Some(value)) => Box::new(CelOptional::of(value.into_val())),
@@ -193,6 +200,7 @@ impl Value {
             Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone()),
             Value::Node(view) if view.is_map() => view.field(key).map(Value::of),
             Value::Leaf(leaf) => leaf.field(key).map(Value::of),
+            Value::Lazy(lazy) => lazy.field(key).map(Value::of),
             Value::Other(kept) => kept.entries()?.into_iter().find(|(k, _)| k == key).map(|(_, v)| v),
             _ => None,
         }
@@ -223,7 +231,7 @@ impl Value {
             Value::Time(_) => "timestamp",
             Value::Duration(_) => "duration",
             Value::List(_) | Value::Documents(_) => "list",
-            Value::Map(_) | Value::Leaf(_) => "map",
+            Value::Map(_) | Value::Leaf(_) | Value::Lazy(_) => "map",
             Value::Node(view) => {
                 if view.is_map() {
                     "map"
@@ -261,6 +269,7 @@ impl std::fmt::Display for Value {
             Value::Optional(None) => f.write_str("nothing"),
             Value::Other(kept) if self.entries().is_none() => kept.fmt(f),
             Value::Leaf(leaf) => f.write_str(leaf.path()),
+            Value::Lazy(lazy) => f.write_str(&lazy.identity()),
             Value::List(_) | Value::Documents(_) => comma_separated(f, self.items().unwrap_or_default().iter()),
             Value::Node(view) if !view.is_map() => comma_separated(f, self.items().unwrap_or_default().iter()),
             Value::Map(_) | Value::Node(_) | Value::Other(_) => {

@@ -107,7 +107,7 @@ fn shown(value: &Value) -> String {
         Value::Text(text) => format!("'{}'", clip(text, SHOWN)),
         // With its fraction, also where it is zero: the type is often what is wrong.
         Value::Double(number) => format!("{number:?}"),
-        Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Documents(_) | Value::Leaf(_) => {
+        Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Documents(_) | Value::Leaf(_) | Value::Lazy(_) => {
             format!("a {}", value.type_name())
         }
         other if other.entries().is_some() => format!("a {}", other.type_name()),
