@@ -1,5 +1,6 @@
 //! The commits of a history and how they hang together.
 
+use super::bits::Bits;
 use super::{Gap, Id, Objects};
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
@@ -95,6 +96,19 @@ impl Graph {
             todo.extend(self.parents[at as usize].iter().filter(|p| **p <= wanted && seen.insert(**p)));
         }
         false
+    }
+
+    /// All commits that led to one, and it itself, by their places.
+    pub(super) fn leading_to(&self, place: usize) -> Bits {
+        let mut led = Bits::none(self.len());
+        let mut todo = vec![place as u32];
+        while let Some(at) = todo.pop() {
+            if !led.has(at as usize) {
+                led.add(at as usize);
+                todo.extend(&self.parents[at as usize]);
+            }
+        }
+        led
     }
 
     /// The commit of the main line, which is the first parents of the head, that brought a commit there: the

@@ -1,6 +1,7 @@
 //! The history of one commit, as facts ask for it. What was found is kept; nothing is read before
 //! somebody asks.
 
+use super::files::{FileChange, changed};
 use super::tree::{self, Entry};
 use super::{Blob, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
 use std::collections::{BTreeSet, HashMap};
@@ -117,7 +118,7 @@ impl Log {
         for round in 0..=RENAMES {
             let sets: Vec<(PathSet, Vec<Id>)> =
                 open.iter().map(|(_, path, heads)| (PathSet::path(path), heads.clone())).collect();
-            let walked = all_changes(self.objects.as_ref(), &self.root, &sets)?;
+            let walked = all_changes(self.objects.as_ref(), &self.root, &sets, &|_| false)?;
             let mut next = Vec::new();
             for ((number, path, _), (mut commits, gap)) in open.into_iter().zip(walked) {
                 let graph = self.graph();
@@ -143,6 +144,49 @@ impl Log {
             open = next;
         }
         Ok(found)
+    }
+
+    /// The commits that changed a set of paths and that did not lead to `since`, which is of this history or
+    /// led to a commit of it; children before their parents, else newest first. Without `since` all of them.
+    ///
+    /// # Errors
+    /// When there may be others.
+    pub fn changes(&self, set: &PathSet, since: Option<Id>) -> Result<Vec<Id>, Gap> {
+        let graph = self.graph();
+        let led = since.map(|since| match graph.place(since) {
+            Some(place) => Ok(graph.leading_to(place)),
+            // What is not of this history shares its older commits with it, which nothing here tells apart.
+            None => Err(graph.whole().err().unwrap_or_else(|| {
+                Gap::Broken(format!("the commit {} is not in the history of {}", since.short(), self.head.short()))
+            })),
+        });
+        let led = led.transpose()?;
+        let hidden = |id: Id| led.as_ref().zip(graph.place(id)).is_some_and(|(led, place)| led.has(place));
+        let sets = [(set.clone(), vec![self.head])];
+        let walked = all_changes(self.objects.as_ref(), &self.root, &sets, &hidden)?;
+        let mut found = Vec::new();
+        for (commits, gap) in walked {
+            gap.map_or(Ok(()), Err)?;
+            found.extend(commits);
+        }
+        found.sort_by_key(|commit| graph.place(*commit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    /// The files of a set that a commit changed against its first parent, by their paths from the root of this
+    /// log; at most `limit`.
+    ///
+    /// # Errors
+    /// When a tree is not there.
+    pub fn files_changed(&self, commit: Id, set: &PathSet, limit: usize) -> Result<Vec<FileChange>, Gap> {
+        let links = self.objects.links(commit)?;
+        let before = match links.parents.first() {
+            Some(parent) => self.at(*parent, "")?,
+            None if links.cut => return Err(Gap::Shallow),
+            None => None,
+        };
+        let matcher = set.matcher();
+        changed(self.objects.as_ref(), before, self.at(commit, "")?, &|path| matcher.matches(path), limit)
     }
 
     /// The name that a file had in the first parent of the commit that added it at `path`.

@@ -7,6 +7,7 @@
 mod bits;
 mod commit;
 mod diff;
+mod files;
 mod gap;
 mod graph;
 mod id;
@@ -23,6 +24,7 @@ mod trie;
 mod walk;
 
 pub use commit::{Commit, Signature};
+pub use files::FileChange;
 pub use gap::Gap;
 pub use graph::Graph;
 pub use id::Id;

@@ -51,6 +51,13 @@ impl PathSet {
         &self.patterns
     }
 
+    /// Tells whether a path is of the set: it matches a pattern, or lies in a folder that one names.
+    pub fn matcher(&self) -> Globs {
+        let below = self.patterns.iter().filter(|pattern| !pattern.ends_with('*')).map(|pattern| format!("{pattern}/**"));
+        // Patterns are checked when a set is made.
+        Globs::new(self.patterns.iter().cloned().chain(below)).unwrap_or_else(|_| Globs::none())
+    }
+
     /// The patterns taken apart, below the folder `root` of the repository.
     pub(super) fn anchored(&self, root: &[String]) -> Vec<Anchored> {
         self.patterns.iter().map(|pattern| anchored(pattern, root)).collect()

@@ -47,8 +47,8 @@ pub fn last_changes(objects: &dyn Objects, head: Id, root: &[String], sets: &[Pa
     Ok(last)
 }
 
-/// All changes of each set in the history of its own head, in no particular order, and why there may be
-/// more.
+/// All changes of each set in the history of its own heads, in no particular order, and why there may be
+/// more. Nothing is followed into commits that are `hidden`.
 ///
 /// # Errors
 /// When an object that every answer depends on is not there.
@@ -56,6 +56,7 @@ pub fn all_changes(
     objects: &dyn Objects,
     root: &[String],
     sets: &[(PathSet, Vec<Id>)],
+    hidden: &dyn Fn(Id) -> bool,
 ) -> Result<Vec<(Vec<Id>, Option<Gap>)>, Gap> {
     let paths: Vec<PathSet> = sets.iter().map(|(set, _)| set.clone()).collect();
     let mut walk = Walk::new(objects, root, &paths);
@@ -78,7 +79,7 @@ pub fn all_changes(
                 first.insert(pending.clone());
             }
         }
-        if pending.is_empty() {
+        if pending.is_empty() || hidden(commit) {
             continue;
         }
         match walk.step(commit, &links, pending, true) {
