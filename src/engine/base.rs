@@ -3,8 +3,8 @@
 use super::cel::{TreeRef, View};
 use super::load::Files;
 use crate::document::Document;
-use crate::facts::Snapshot;
-use crate::value::{NodeId, Tree};
+use crate::facts::{Globs, ReadError, Snapshot};
+use crate::value::{Limits, NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ type Place = (u32, NodeId);
 
 /// The base version as a corpus keeps it: its records by what they are matched by.
 pub struct BaseVersion {
+    snapshot: Arc<dyn Snapshot>,
     commit: String,
     kinds: HashMap<Arc<str>, Records>,
     files: HashMap<String, u32>,
@@ -57,7 +58,8 @@ struct Unreadable {
 impl BaseVersion {
     /// Takes the files of the commit called `commit`; their trees are added to `trees`, where reads are
     /// placed.
-    pub fn new(commit: String, files: Files, trees: &mut Vec<Arc<Tree>>) -> Self {
+    pub fn new(base: Base, files: Files, trees: &mut Vec<Arc<Tree>>) -> Self {
+        let Base { snapshot, commit } = base;
         let mut numbers: HashMap<*const Tree, u32> = HashMap::new();
         let mut number = |tree: &Arc<Tree>| {
             *numbers.entry(Arc::as_ptr(tree)).or_insert_with(|| {
@@ -91,7 +93,33 @@ impl BaseVersion {
             records.by_position.insert(position(document), (place, document.id.is_some()));
         }
         let by_path = |tree: &Arc<Tree>| (tree.file().path().to_owned(), number(tree));
-        BaseVersion { commit, kinds, files: files.trees.iter().map(by_path).collect(), unreadable }
+        BaseVersion { snapshot, commit, kinds, files: files.trees.iter().map(by_path).collect(), unreadable }
+    }
+
+    /// The paths among those that `wanted` takes whose files are not the same in `now`, sorted.
+    ///
+    /// # Errors
+    /// The path and the reason of one that cannot be read.
+    pub fn changed_files(&self, now: &dyn Snapshot, wanted: &Globs) -> Result<Vec<String>, (String, ReadError)> {
+        let paths = self.snapshot.paths().iter().chain(now.paths());
+        let mut changed: Vec<String> = paths.filter(|path| wanted.matches(path)).cloned().collect();
+        changed.sort();
+        changed.dedup();
+        let limit = Limits::default().bytes;
+        let mut found = Vec::new();
+        for path in changed {
+            // What is not there, and what is too large to be read, can be compared by the error.
+            let read = |side: &dyn Snapshot| match side.read(&path, limit) {
+                Err(error @ (ReadError::Missing | ReadError::TooLarge(_))) => Ok(Err(error)),
+                Err(error) => Err(error),
+                Ok(bytes) => Ok(Ok(bytes)),
+            };
+            match (read(self.snapshot.as_ref()), read(now)) {
+                (Ok(before), Ok(after)) => found.extend((before != after).then_some(path)),
+                (Err(error), _) | (_, Err(error)) => return Err((path, error)),
+            }
+        }
+        Ok(found)
     }
 
     /// What a document was: the record of the same kind and id; where one of the two has no id, the one

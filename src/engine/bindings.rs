@@ -8,7 +8,7 @@ use super::surroundings::MAKE_READABLE;
 use std::sync::OnceLock;
 
 /// What a run without a base version says to who asks for it.
-const NO_BASE: &str = "this run has no base commit to compare with";
+pub const NO_BASE: &str = "this run has no base commit to compare with";
 
 /// An item of a policy's `for_each`.
 pub struct Item {

@@ -1,12 +1,13 @@
 //! Everything that policies can see: the documents of a run, joined.
 
-use super::base::{BaseVersion, Earlier};
-use super::cel::{Listing, TreeRef, View};
+use super::base::{Base, BaseVersion, Earlier};
+use super::cel::{Lazy, Listing, TreeRef, View};
+use super::life;
 use super::load::Files;
 use crate::document::{Document, Kind, Kinds};
-use crate::facts::{Day, Globs, PullRequest, Snapshot};
+use crate::facts::{Day, Globs, PullRequest, ReadError, Snapshot};
 use crate::finding::Subject;
-use crate::history::Past;
+use crate::history::{Past, PathSet};
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -50,6 +51,7 @@ pub struct Corpus {
     pull_request: Option<PullRequest>,
     past: Past,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
+    lives: Mutex<HashMap<(u32, NodeId), Lazy>>,
 }
 
 /// What references call the documents of a kind.
@@ -79,8 +81,8 @@ pub struct CorpusBuilder {
     pub shared: Vec<Document>,
     /// The path and the commit of that checkout.
     pub organization: Option<(String, String)>,
-    /// The name of the base commit and its files.
-    pub base: Option<(String, Files)>,
+    /// The base version and its files.
+    pub base: Option<(Base, Files)>,
     /// The pull request that the documents are part of.
     pub pull_request: Option<PullRequest>,
     /// The git history.
@@ -111,7 +113,7 @@ impl CorpusBuilder {
             });
             files.push((known as u32, why));
         }
-        let base = self.base.map(|(commit, files)| BaseVersion::new(commit, files, &mut trees));
+        let base = self.base.map(|(base, files)| BaseVersion::new(base, files, &mut trees));
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (index, document) in documents.iter().enumerate() {
@@ -126,6 +128,7 @@ impl CorpusBuilder {
             governing: Vec::new(),
             listings: HashMap::new(),
             globbed: Mutex::default(),
+            lives: Mutex::default(),
             snapshot: self.snapshot,
             today: self.today,
             kinds: self.kinds,
@@ -153,6 +156,12 @@ impl CorpusBuilder {
             (kind.plural.clone(), Listing::new(corpus.of_kind(&kind.id).map(|i| corpus.view(i)).collect()))
         };
         corpus.listings = corpus.kinds.iter().map(listing).collect();
+        if let Some(log) = &corpus.past.log {
+            log.prepare(
+                corpus.judged().iter().map(|document| document.tree.file().path().to_owned()),
+                corpus.path_sets(),
+            );
+        }
         Arc::new(corpus)
     }
 }
@@ -191,6 +200,33 @@ impl Corpus {
     /// The git history.
     pub fn past(&self) -> &Past {
         &self.past
+    }
+
+    /// The paths among those that `wanted` takes whose files are not the same in the base version; `None`
+    /// where the run has none.
+    pub fn changed_files(&self, wanted: &Globs) -> Option<Result<Vec<String>, (String, ReadError)>> {
+        Some(self.base.as_ref()?.changed_files(self.snapshot.as_ref(), wanted))
+    }
+
+    /// The history of the document or the record of a file whose root this node is.
+    pub fn life(&self, tree: u32, root: NodeId) -> Option<Lazy> {
+        let document = self.document_at(tree, root);
+        let raw = document.map_or(root, |document| self.documents[document].raw);
+        let file = self.tree(tree);
+        if !file.roots().contains(&raw) {
+            return None;
+        }
+        let mut lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
+        let life = lives.entry((tree, root)).or_insert_with(|| {
+            if file.file().commit().is_some() {
+                life::nothing_of("the base version is one commit, and has no history of its own here")
+            } else if document.is_some_and(|document| document >= self.own) {
+                life::nothing_of("its history is in the repository of the organisation")
+            } else {
+                life::of_record(file, raw)
+            }
+        });
+        Some(life.clone())
     }
 
     /// What a document was in the base version; `None` where the run has none.
@@ -388,6 +424,21 @@ impl Corpus {
             named.or_else(nearest).copied().or(only)
         };
         self.documents.iter().enumerate().map(governing).collect()
+    }
+
+    /// The paths that documents name, so that one walk over the history answers for all of them: each pattern
+    /// of such a list for itself, and the list as a whole.
+    fn path_sets(&self) -> Vec<PathSet> {
+        const NAMING: [&str; 2] = ["paths", "triggers"];
+        let mut sets = Vec::new();
+        for Document { tree, root, .. } in self.judged() {
+            for list in NAMING.iter().filter_map(|key| tree.get(*root, key)) {
+                let patterns: Vec<&str> = tree.items(list).iter().filter_map(|item| tree.scalar_text(*item)).collect();
+                sets.extend(patterns.iter().filter_map(|pattern| PathSet::new([pattern]).ok()));
+                sets.extend(PathSet::new(&patterns).ok());
+            }
+        }
+        sets
     }
 
     fn folder(&self, document: usize) -> &str {

@@ -142,7 +142,9 @@ impl<'r> Judge<'r> {
             }
         };
         match items {
-            None => vec![self.judgement(Drawn::new(Outcome::Unknown, "`for_each` gives no list"), None, &Rests::of(&trace))],
+            None => {
+                vec![self.judgement(Drawn::new(Outcome::Unknown, "`for_each` gives no list"), None, &Rests::of(&trace))]
+            }
             Some(items) if items.is_empty() => {
                 vec![self.judgement(
                     Drawn::new(Outcome::NotApplicable, "there is nothing to judge one by one"),

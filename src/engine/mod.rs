@@ -10,6 +10,7 @@ pub mod eval;
 mod evaluate;
 pub mod functions;
 mod judge;
+pub mod life;
 mod load;
 pub mod meter;
 mod next_steps;

@@ -301,11 +301,11 @@ fn read_shared(
     (files.documents, Some((shared.path, shared.commit)))
 }
 
-fn read_base(base: Base, setup: &Setup, wanted: &Globs) -> (String, Files) {
+fn read_base(base: Base, setup: &Setup, wanted: &Globs) -> (Base, Files) {
     let Setup { kinds, recogniser, exclude, .. } = setup;
     let open = |path: String, bytes| SourceFile::new(path, bytes).of_commit(base.commit.as_str());
     let files = load_as(&open, base.snapshot.as_ref(), kinds, recogniser, exclude, wanted);
-    (base.commit, files)
+    (base, files)
 }
 
 /// A snapshot whose paths are shown below another path, so that a finding tells the checkouts apart.

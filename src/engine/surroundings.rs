@@ -119,7 +119,7 @@ pub fn file(path: &str) -> Option<Found> {
 }
 
 /// The size of the file that a Git LFS pointer stands for.
-fn lfs_size(bytes: &[u8]) -> Option<u64> {
+pub fn lfs_size(bytes: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with(LFS))?;
     text.lines().find_map(|line| line.strip_prefix("size ")?.trim().parse().ok())
 }

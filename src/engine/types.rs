@@ -251,7 +251,7 @@ impl<'t> Reader<'t> {
             letter if letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase()) => {
                 Type::Param(Param::Letter(letter.into()))
             }
-            name => Type::named(name),
+            name => crate::engine::life::known(name).cloned().unwrap_or_else(|| Type::named(name)),
         };
         Ok(plain)
     }
@@ -320,6 +320,9 @@ impl fmt::Display for Type {
             Type::Wrapper(of) => write!(f, "{of} or null"),
             Type::Record(Record::Document(shape)) => f.write_str(&shape.name()),
             Type::Record(Record::Fields(fields)) => {
+                if let Some(name) = crate::engine::life::name_of(fields) {
+                    return f.write_str(name);
+                }
                 f.write_str("{")?;
                 for (index, (name, of)) in fields.iter().enumerate() {
                     write!(f, "{}{name}: {of}", if index == 0 { "" } else { ", " })?;

@@ -148,7 +148,9 @@ fn too_deep() -> Gap {
 }
 
 /// Names that differ, with what stands on either side.
-pub(super) fn pairs<'d>(differing: &'d Differing<'d>) -> impl Iterator<Item = (&'d [u8], Option<Entry>, Option<Entry>)> {
+pub(super) fn pairs<'d>(
+    differing: &'d Differing<'d>,
+) -> impl Iterator<Item = (&'d [u8], Option<Entry>, Option<Entry>)> {
     let (left, right) = (Side::new(&differing.left), Side::new(&differing.right));
     let both = differing.left.iter().map(move |raw| (raw.name, Some(raw.entry()), right.find(raw.name)));
     let added = differing.right.iter().filter(move |raw| left.find(raw.name).is_none());

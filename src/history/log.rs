@@ -79,7 +79,10 @@ impl Log {
     pub fn last(&self, set: &PathSet) -> Result<Option<Id>, Gap> {
         let mut kept = lock(&self.kept);
         if !kept.last.contains_key(set) {
-            let mut sets: BTreeSet<PathSet> = lock(&self.prepared).sets.clone();
+            let prepared = lock(&self.prepared);
+            let files = prepared.files.iter().map(|path| PathSet::path(path));
+            let mut sets: BTreeSet<PathSet> = files.chain(prepared.sets.iter().cloned()).collect();
+            drop(prepared);
             sets.retain(|set| !kept.last.contains_key(set));
             sets.insert(set.clone());
             let sets: Vec<PathSet> = sets.into_iter().collect();
@@ -293,6 +296,26 @@ impl Log {
             }
         }
         Ok(Some(Entry { mode: 0o040_000, id }))
+    }
+
+    /// The first parent of a commit; nothing for the first commit of all.
+    ///
+    /// # Errors
+    /// When it is cut off or not there.
+    pub fn first_parent(&self, commit: Id) -> Result<Option<Id>, Gap> {
+        let links = self.objects.links(commit)?;
+        if links.cut { Err(Gap::Shallow) } else { Ok(links.parents.first().copied()) }
+    }
+
+    /// Whether a change added a file: its first parent has none at the path.
+    ///
+    /// # Errors
+    /// When a tree is not there.
+    pub fn is_added(&self, change: &Change) -> Result<bool, Gap> {
+        match self.first_parent(change.commit)? {
+            Some(parent) => Ok(self.at(parent, &change.path)?.is_none()),
+            None => Ok(true),
+        }
     }
 
     /// The content of a file, verified.

@@ -53,7 +53,8 @@ impl PathSet {
 
     /// Tells whether a path is of the set: it matches a pattern, or lies in a folder that one names.
     pub fn matcher(&self) -> Globs {
-        let below = self.patterns.iter().filter(|pattern| !pattern.ends_with('*')).map(|pattern| format!("{pattern}/**"));
+        let below =
+            self.patterns.iter().filter(|pattern| !pattern.ends_with('*')).map(|pattern| format!("{pattern}/**"));
         // Patterns are checked when a set is made.
         Globs::new(self.patterns.iter().cloned().chain(below)).unwrap_or_else(|_| Globs::none())
     }

@@ -36,6 +36,11 @@ impl Entry {
         }
     }
 
+    /// Whether it has a content of its own: a file or a link.
+    pub fn holds_text(self) -> bool {
+        matches!(self.kind(), EntryKind::File | EntryKind::Link)
+    }
+
     /// Whether it is a folder.
     pub fn is_folder(self) -> bool {
         self.kind() == EntryKind::Folder

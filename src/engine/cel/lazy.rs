@@ -68,15 +68,31 @@ impl Lazy {
         self.0.fields.names()
     }
 
-    pub(super) fn field(&self, key: &str) -> Option<&(dyn Val + 'static)> {
+    /// The value of a field, for what makes other values of it.
+    ///
+    /// # Errors
+    /// Why evaluations that read it are not to be trusted.
+    pub fn get(&self, key: &str) -> Result<Option<Value>, Mark> {
+        let Some(made) = self.made(key) else { return Ok(None) };
+        match &made.mark {
+            Some(mark) => Err(mark.clone()),
+            None => Ok(Some(Value::of(made.value.as_ref()))),
+        }
+    }
+
+    fn made(&self, key: &str) -> Option<&Made> {
         let index = self.names().binary_search(&key).ok()?;
-        let made = self.0.made[index].get_or_init(|| match self.0.fields.make(key) {
+        Some(self.0.made[index].get_or_init(|| match self.0.fields.make(key) {
             Ok(value) => {
                 let cited = self.0.fields.cite(key, &value);
                 Made { value: value.into_val(), mark: None, cited }
             }
             Err(mark) => Made { value: Box::new(CelNull), mark: Some(mark), cited: None },
-        });
+        }))
+    }
+
+    pub(super) fn field(&self, key: &str) -> Option<&(dyn Val + 'static)> {
+        let made = self.made(key)?;
         if let Some(mark) = &made.mark {
             trace::mark(mark.clone());
         }
@@ -184,6 +200,6 @@ impl Indexer for Lazy {
     where
         Self: 'v,
     {
-        self.get(key).map(CowVal::into_owned)
+        Indexer::get(&*self, key).map(CowVal::into_owned)
     }
 }

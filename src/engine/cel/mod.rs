@@ -33,7 +33,7 @@ pub use program::Program;
 pub use scope::{Bindings, Scope, Stop};
 pub use trace::{BUDGET, ITEM, Mark, Read, Trace, cite, first_use, mark, read_node, spend, spend_units, traced};
 pub use value::Value;
-pub use view::{TreeRef, View, lend};
+pub use view::{HISTORY, TreeRef, View, lend};
 pub use watch::Failure;
 
 /// What bindings hand to expressions.

@@ -5,7 +5,9 @@
 //! become the crate's own types, so that every built-in function takes them.
 
 use super::equality;
+use super::lazy::Lazy;
 use super::trace;
+use crate::engine::surroundings;
 use crate::value::{Data, NodeId, Tree};
 use cel::ExecutionError;
 use cel::common::traits::{Adder, Container, Indexer, Iterable, Iterator as CelIterator, Sizer, Zeroer};
@@ -16,6 +18,10 @@ use cel::common::value::{CowVal, StaticVal, Val};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+/// What the git history of a document is called. It comes before a field of that name, which only formats
+/// of others can have.
+pub const HISTORY: &str = "history";
 
 /// From this many entries on a map is looked up through an index.
 const INDEXED_FROM: usize = 16;
@@ -43,6 +49,7 @@ struct Inner {
     children: OnceLock<Box<[Child]>>,
     keys: OnceLock<Box<[CelString<'static>]>>,
     index: OnceLock<HashMap<Box<str>, u32>>,
+    history: OnceLock<Option<Lazy>>,
 }
 
 /// Makes the CEL value of a node.
@@ -65,7 +72,14 @@ pub fn lend(at: &TreeRef, node: NodeId) -> Box<dyn Val> {
 impl View {
     /// The view of a map or a list node.
     pub fn new(at: TreeRef, node: NodeId) -> Self {
-        let inner = Inner { at, node, children: OnceLock::new(), keys: OnceLock::new(), index: OnceLock::new() };
+        let inner = Inner {
+            at,
+            node,
+            children: OnceLock::new(),
+            keys: OnceLock::new(),
+            index: OnceLock::new(),
+            history: OnceLock::new(),
+        };
         View(Arc::new(inner))
     }
 
@@ -137,6 +151,11 @@ impl View {
 
     /// The value at `key` of a map, recorded; also records that it is not there.
     pub(super) fn field(&self, key: &str) -> Option<&(dyn Val + 'static)> {
+        if key == HISTORY
+            && let Some(history) = self.history()
+        {
+            return Some(history);
+        }
         match self.position(key) {
             Some(at) => Some(self.child(at)),
             None => {
@@ -144,6 +163,12 @@ impl View {
                 None
             }
         }
+    }
+
+    /// The git history of a document; nothing below its root.
+    fn history(&self) -> Option<&Lazy> {
+        let of = || surroundings::with(|corpus| corpus.life(self.0.at.index, self.0.node)).flatten();
+        self.0.history.get_or_init(of).as_ref()
     }
 
     /// The items of a list, or the values of a map, recorded.

@@ -2,6 +2,7 @@
 //! reading them makes the answer unknown. What asks first (`has`, `.?`, `!= null`) is understood.
 
 use super::Typed;
+use crate::engine::cel::HISTORY;
 use crate::engine::syntax::{Ast, Binary, Bytes, Expr, ExprId, Literal, LoopKind, Name, Unary};
 use crate::engine::types::{Record, Type};
 use std::cell::{Cell, RefCell};
@@ -321,7 +322,7 @@ fn size_of(ast: &Ast, id: ExprId) -> Option<String> {
 /// Whether a document that is in order may lack the field.
 fn may_be_missing(of: &Type, field: &str) -> bool {
     match of {
-        Type::Record(Record::Document(shape)) => !shape.requires(field),
+        Type::Record(Record::Document(shape)) => !shape.requires(field) && !(shape.is_root() && field == HISTORY),
         _ => false,
     }
 }

@@ -3,6 +3,8 @@
 use super::infer::Inference;
 use super::unify::{is_free, is_text};
 use crate::document::{Form, Shape, closest, did_you_mean};
+use crate::engine::cel::HISTORY;
+use crate::engine::life::known;
 use crate::engine::syntax::{Bytes, Expr, ExprId, Name};
 use crate::engine::types::{Record, Type};
 use std::sync::Arc;
@@ -158,6 +160,9 @@ impl Inference<'_> {
                 } else {
                     Field::Missing(format!("The keys of this map are {key}: write `x[key]`."))
                 }
+            }
+            Type::Record(Record::Document(shape)) if shape.is_root() && name == HISTORY => {
+                Field::Is(known("history").cloned().unwrap_or(Type::Dyn))
             }
             Type::Record(Record::Document(shape)) => match shape.field(name) {
                 Some(place) => Field::Is(of_shape(&place)),

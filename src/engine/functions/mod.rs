@@ -5,6 +5,7 @@ mod controls;
 mod documents;
 mod examples;
 mod files;
+mod history;
 mod links;
 mod lists;
 mod outcome;

@@ -1,7 +1,8 @@
 //! The table of functions, by name.
 
 use super::{
-    Function, controls, documents, files, links, lists, outcome, patterns, row, sets, substance, text, time, versions,
+    Function, controls, documents, files, history, links, lists, outcome, patterns, row, sets, substance, text, time,
+    versions,
 };
 
 /// All functions, by name.
@@ -31,6 +32,12 @@ pub static FUNCTIONS: &[Function] = &[
         time::add_years,
     ),
     row(
+        "after_adoption(commit: string) -> bool",
+        "Whether a commit came after the one that `adopted_at` in annexa.yaml names: it neither is that commit nor led to it. True where nothing is named there. Gates about order ask it first, so that nobody has to answer for what was there before.",
+        "!commit('v1.0.0').hasValue() || after_adoption('v1.0.0')",
+        history::after_adoption,
+    ),
+    row(
         "age(moment: timestamp) -> duration",
         "How long ago a moment was on the day of the run; negative for a moment to come.",
         "age(today - days(3)) >= days(3)",
@@ -41,6 +48,30 @@ pub static FUNCTIONS: &[Function] = &[
         "The ids of the 38 Annex A controls in their order.",
         "annex_a().size() == 38 && annex_a()[0] == 'A.2.2'",
         controls::annex_a,
+    ),
+    row(
+        "changed_files(paths: list(string)) -> list(string)",
+        "The paths of the files matching one of the patterns that are not the same in the base version: changed, new or gone. Without a base version the policy does not apply.",
+        "changed_files(['governance/**']) == ['governance/ai-system.yaml']",
+        history::changed_files,
+    ),
+    row(
+        "changed_since(paths: list(string), commit: string) -> bool",
+        "Whether one of the files that match these patterns changed in a commit that did not lead to `commit`. What led to what decides, not the dates. A pattern that names a folder means everything in it.",
+        "changed_since(['src/**'], 'v1.0.0') && !changed_since(['README.md'], 'v1.0.0')",
+        history::changed_since,
+    ),
+    row(
+        "changes_since(paths: list(string), commit: string) -> list(change)",
+        "The changes that `changed_since` tells of, newest first.",
+        "changes_since(['src/**'], 'v1.0.0').map(c, c.files) == [['src/score.py']]",
+        history::changes_since,
+    ),
+    row(
+        "commit(name: string) -> optional(commit)",
+        "The commit that a tag, a branch, an id or the beginning of one names; nothing where there is none.",
+        "commit('v1.0.0').value().author.name == 'Ana Ruiz' && !commit('v9').hasValue()",
+        history::commit,
     ),
     row(
         "control_id(text: string) -> string",
@@ -97,6 +128,12 @@ pub static FUNCTIONS: &[Function] = &[
         files::file,
     ),
     row(
+        "file_at(path: string, commit: string) -> {path: string, exists: bool, empty: bool, folder: bool, size: int, lfs: bool}",
+        "What stood at a path, from the root of the repository, at a commit; see `file`.",
+        "file_at('src/score.py', 'v1.0.0').exists && !file_at('README.md', 'v1.0.0').folder && !file_at('no/such', 'v1.0.0').exists",
+        history::file_at,
+    ),
+    row(
         "file_contains(path: string, text: string) -> bool",
         "Whether the content of a file of the repository holds a text, letter by letter; false when there is no such file. A file of more than 256 KiB or a Git LFS pointer is an error, so the outcome is unknown. Costs a step a 256 bytes of the file.",
         "file_contains('src/score.py', 'def score') && !file_contains('no/such/file', 'x')",
@@ -109,6 +146,12 @@ pub static FUNCTIONS: &[Function] = &[
         files::file_matches,
     ),
     row(
+        "file_matches_at(path: string, commit: string, pattern: string) -> bool",
+        "Whether the content of a file at a commit matched a regular expression somewhere; false when there was no such file. A file of more than 256 KiB or a Git LFS pointer is an error, so the outcome is unknown.",
+        "file_matches_at('src/score.py', 'v1.0.0', 'return 0[.]4') && !file_matches_at('src/score.py', 'HEAD', 'return 0[.]4')",
+        history::file_matches_at,
+    ),
+    row(
         "fold(text: string) -> string",
         "A text for comparing ids and names: small letters, with one `-` in place of white space, punctuation and underscores. Accents stay as they are written: `é` as one character and `e` with a combining accent are two texts.",
         "fold(' Credit_Scoring  (v2)') == 'credit-scoring-v2'",
@@ -119,6 +162,12 @@ pub static FUNCTIONS: &[Function] = &[
         "The paths of the repository that match a pattern such as `tests/**/*.py`, sorted. `[...]` is a class of characters, see `path_matches`.",
         "glob('src/**') == ['src/score.py'] && glob('no/such/**') == []",
         files::glob,
+    ),
+    row(
+        "history_of(paths: list(string)) -> history",
+        "The history of all files that match these patterns, as if they were one: a change of any of them is a change. A document has its own in `doc.history`.",
+        "history_of(['src/**']).count == 2 && history_of(['src/**']).last.subject == 'Tune the score'",
+        history::history_of,
     ),
     row(
         "informative(text: string, words: int) -> bool",
@@ -137,6 +186,12 @@ pub static FUNCTIONS: &[Function] = &[
         "The length of an interval as documents write it: ISO 8601 (`P1Y`, `P6M`, `P2W`, `PT12H`), words (`12 months`, `90 days`, `1 year and 6 months`, `every 2 weeks`) or `daily`, `weekly`, `monthly`, `quarterly`, `yearly`, `annually`. Twelve months count 365 days and each further month 30; `add_interval` counts by the calendar. Anything else is an error; see `is_interval`.",
         "interval('P1Y') == days(365) && interval('12 months') == days(365) && interval('90 days') == days(90)",
         time::interval,
+    ),
+    row(
+        "is_ancestor(earlier: string, later: string) -> bool",
+        "Whether one commit led to another, or is it. Names are tags, branches, ids or `HEAD`; one that names no commit is an error, see `commit`.",
+        "is_ancestor('v1.0.0', 'HEAD') && !is_ancestor('HEAD', 'v1.0.0')",
+        history::is_ancestor,
     ),
     row(
         "is_date(text: string) -> bool",
@@ -167,6 +222,12 @@ pub static FUNCTIONS: &[Function] = &[
         "Whether a text is a URL with a scheme and a host, by RFC 3986, and no port above 65535. Nothing is opened.",
         "is_url('https://example.org/a?b=c#d') && !is_url('docs/a.md') && !is_url('https://exa mple.org')",
         links::is_url,
+    ),
+    row(
+        "landed_together(one: string, other: string) -> bool",
+        "Whether two commits came to the main line at once: as one commit, or with one merge.",
+        "landed_together('HEAD', 'HEAD') && !landed_together('v1.0.0', 'HEAD')",
+        history::landed_together,
     ),
     row(
         "leaves(node: dyn) -> list({path: string, key: string, value: dyn, parent: dyn})",
@@ -217,6 +278,12 @@ pub static FUNCTIONS: &[Function] = &[
         patterns::path_matches,
     ),
     row(
+        "person(text: string) -> optional(person)",
+        "The person that a role, a login, a name or an e-mail address means by `people` in annexa.yaml; nothing where they name none, or more than one. The `id` of authors and committers is the same where they are the same person.",
+        "!person('nobody in particular').hasValue()",
+        history::person,
+    ),
+    row(
         "pinned_commit(url: string) -> optional(string)",
         "The commit that a link is pinned to: a full object id (40 or 64 hex digits) that is a segment of the path, follows an `@` in it, or is the whole value of a query parameter. Nothing for branches, tags and short ids.",
         "pinned_commit('https://example.org/r/blob/0123456789abcdef0123456789abcdef01234567/a.md').hasValue() && !pinned_commit('https://example.org/r/blob/main/a.md').hasValue()",
@@ -245,6 +312,12 @@ pub static FUNCTIONS: &[Function] = &[
         "The text with every match replaced; `\\1` in the replacement stands for the first group, `\\\\` for a backslash.",
         "regex.replace('2026-09-01', '(\\\\d+)-(\\\\d+)-(\\\\d+)', '\\\\3.\\\\2.\\\\1') == '01.09.2026'",
         patterns::replace,
+    ),
+    row(
+        "release(version: string, system: string) -> optional(commit)",
+        "The commit that is tagged as a version: `<system>-v1.4.0`, `<system>/v1.4.0`, `<system>@1.4.0`, `v1.4.0` or `1.4.0`, in this order; nothing where no tag is.",
+        "release('1.0.0', 'scoring').hasValue() && !release('3.0', '').hasValue()",
+        history::release,
     ),
     row(
         "resolve(documents: list(A), ref: string) -> list(A)",

@@ -1,0 +1,110 @@
+//! Versions of files: what one was at a commit, and how two differ.
+
+use super::gap;
+use crate::document::compare::{FieldChange, changes, counterpart, is_substantive, text_differs};
+use crate::engine::cel::Mark;
+use crate::history::{Blob, Entry, Gap, Id, Log};
+use crate::source::SourceFile;
+use crate::value::{Limits, NodeId, Syntax, Tree, read};
+use std::sync::Arc;
+
+/// How a file differs from what it was before a commit.
+pub struct Difference {
+    /// Whether in more than dates, versions, white space, order and comments.
+    pub substantive: bool,
+    /// Field by field, where it is a document.
+    pub fields: Vec<FieldChange>,
+}
+
+/// A record of a file that is followed through its versions.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The file as it is now.
+    pub tree: Arc<Tree>,
+    /// The record as it was read.
+    pub record: NodeId,
+}
+
+/// How a file changed with a commit. `now` is its name there, `before` the one it had in the first parent.
+/// With `followed` only that record of it counts.
+pub fn difference(
+    log: &Log,
+    commit: Id,
+    now: &str,
+    before: &str,
+    followed: Option<&Followed>,
+) -> Result<Difference, Mark> {
+    let sides = || -> Result<(Option<Entry>, Option<Entry>), Gap> {
+        let after = log.at(commit, now)?;
+        let parent = log.first_parent(commit)?;
+        Ok((parent.map(|parent| log.at(parent, before)).transpose()?.flatten(), after))
+    };
+    let (before_entry, after_entry) = sides().map_err(|found| gap(&found))?;
+    of_entries(log, (before_entry, before), (after_entry, now), followed)
+}
+
+/// How what stands at one place differs from what stands at another.
+pub fn of_entries(
+    log: &Log,
+    (before, before_path): (Option<Entry>, &str),
+    (after, after_path): (Option<Entry>, &str),
+    followed: Option<&Followed>,
+) -> Result<Difference, Mark> {
+    if before.map(|entry| entry.id) == after.map(|entry| entry.id) {
+        return Ok(Difference { substantive: false, fields: Vec::new() });
+    }
+    let before = content(log, before, before_path)?;
+    let after = content(log, after, after_path)?;
+    let (Some(syntax), Some(_)) = (Syntax::of(after_path), Syntax::of(before_path)) else {
+        let substantive = text_differs(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
+        return Ok(Difference { substantive: substantive || before.is_none() != after.is_none(), fields: Vec::new() });
+    };
+    let parsed = |bytes: Option<Vec<u8>>, path: &str| {
+        bytes.map(|bytes| read(Arc::new(SourceFile::new(path, bytes)), syntax, &Limits::default()).0)
+    };
+    let (before, after) = (parsed(before, before_path), parsed(after, after_path));
+    let mut difference = Difference { substantive: false, fields: Vec::new() };
+    for (before, after) in records(before.as_ref(), after.as_ref(), followed) {
+        difference.substantive |= is_substantive(before, after);
+        difference.fields.extend(changes(before, after));
+    }
+    Ok(difference)
+}
+
+type Record<'t> = (&'t Tree, NodeId);
+
+/// The records that are compared: the followed one, else each with the one it was.
+fn records<'t>(
+    before: Option<&'t Tree>,
+    after: Option<&'t Tree>,
+    followed: Option<&Followed>,
+) -> Vec<(Option<Record<'t>>, Option<Record<'t>>)> {
+    if let Some(Followed { tree, record }) = followed {
+        let of = |side: Option<&'t Tree>| side.and_then(|side| Some((side, counterpart(side, tree, *record)?)));
+        return vec![(of(before), of(after))];
+    }
+    let mut pairs = Vec::new();
+    let mut met = Vec::new();
+    for root in after.map(Tree::roots).unwrap_or_default() {
+        let Some(after) = after else { continue };
+        let was = before.and_then(|before| Some((before, counterpart(before, after, *root)?)));
+        met.extend(was.map(|(_, root)| root));
+        pairs.push((was, Some((after, *root))));
+    }
+    let gone = before.into_iter().flat_map(|tree| tree.roots().iter().map(move |root| (tree, *root)));
+    pairs.extend(gone.filter(|(_, root)| !met.contains(root)).map(|gone| (Some(gone), None)));
+    pairs
+}
+
+/// The content of what stands at a place; nothing where nothing does, or no file.
+fn content(log: &Log, entry: Option<Entry>, path: &str) -> Result<Option<Vec<u8>>, Mark> {
+    let Some(entry) = entry.filter(|entry| entry.holds_text()) else { return Ok(None) };
+    match log.blob(entry.id, Limits::default().bytes) {
+        Ok(Blob::Bytes(bytes)) => Ok(Some(bytes)),
+        Ok(Blob::TooLarge(size)) => Err(Mark::Unknown(
+            format!("`{path}` had {size} bytes in an earlier version, more than is compared"),
+            "Compare its versions yourself.".to_owned(),
+        )),
+        Err(found) => Err(gap(&found)),
+    }
+}
