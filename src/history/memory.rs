@@ -43,6 +43,7 @@ impl MemoryObjects {
         for commit in commits {
             objects.add(commit);
         }
+        objects.names.extend(objects.ids.last().map(|id| ("HEAD".to_owned(), *id)));
         objects
     }
 
@@ -128,6 +129,7 @@ impl Objects for MemoryObjects {
     }
 
     fn resolve(&self, name: &str) -> Result<Option<Id>, Gap> {
+        let name = name.strip_prefix("refs/tags/").unwrap_or(name);
         let of_id = || self.ids.iter().find(|id| name.len() >= 4 && id.to_string().starts_with(name)).copied();
         Ok(self.names.get(name).copied().or_else(of_id))
     }

@@ -1,11 +1,12 @@
 //! Runs expressions in a small repository: the examples of the function table.
 
+use super::super::base::Base;
 use super::super::bindings::Bound;
 use super::super::cel::{Program, Scope, Value, traced};
 use super::super::{Corpus, CorpusBuilder, deep, load, surroundings};
 use crate::document::{Kinds, Recogniser};
-use crate::facts::{Day, Globs, MemorySnapshot};
-use crate::history::Past;
+use crate::facts::{Day, Globs, History, MemorySnapshot};
+use crate::history::{Log, MadeCommit, MemoryObjects, Past};
 use std::sync::{Arc, LazyLock};
 
 const FILES: [(&str, &str); 4] = [
@@ -23,7 +24,10 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
     let kinds = Kinds::bundled();
     let snapshot = MemorySnapshot::new(FILES);
     let recogniser = Recogniser::new(&kinds, &[]).expect("the shipped patterns are valid");
-    let files = load(&snapshot, &kinds, &recogniser, &Globs::none(), &Globs::none());
+    let read = |snapshot: &MemorySnapshot| load(snapshot, &kinds, &recogniser, &Globs::none(), &Globs::none());
+    let files = read(&snapshot);
+    let earlier = MemorySnapshot::new(FILES.map(|(path, text)| (path, text.replace("a loan officer", "nobody"))));
+    let before = read(&earlier);
     CorpusBuilder {
         snapshot: Arc::new(snapshot),
         today: Day::parse("2026-06-01").expect("a day"),
@@ -34,12 +38,38 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
-        base: None,
+        base: Some((Base { snapshot: Arc::new(earlier), commit: "base".to_owned() }, before)),
         pull_request: None,
-        past: Past::none("it is made up"),
+        past: history(),
     }
     .build()
 });
+
+/// Two commits: the release, and a change of the code after it.
+fn history() -> Past {
+    let files = |code: &str| {
+        let file = |(path, text): &(&str, &str)| ((*path).to_owned(), text.replace("0.5", code).into_bytes());
+        FILES.iter().map(file).collect()
+    };
+    let ana = ("Ana Ruiz".to_owned(), "ana@example.org".to_owned());
+    let commit = |day: &str, code: &str, message: &str| {
+        let seconds = Day::parse(day).expect("a day").seconds();
+        MadeCommit {
+            files: files(code),
+            author: ana.clone(),
+            committer: ana.clone(),
+            times: (seconds, seconds),
+            message: message.to_owned(),
+            ..MadeCommit::default()
+        }
+    };
+    let first = MadeCommit { tags: vec!["v1.0.0".to_owned()], ..commit("2026-03-01", "0.4", "Register the system") };
+    let second = MadeCommit { parents: vec![0], ..commit("2026-05-04", "0.5", "Tune the score") };
+    let objects = MemoryObjects::new(&[first, second]);
+    let head = *objects.ids().last().expect("there are two");
+    let state = History::Full { head: head.to_string() };
+    Past { state, log: Some(Arc::new(Log::new(Arc::new(objects), head, ""))), adopted_at: None }
+}
 
 /// The value of an expression in the repository, its `doc` being the register entry.
 ///
