@@ -3,6 +3,8 @@
 //! the field names of the kind.
 
 mod adapters;
+pub mod compare;
+mod item;
 mod json;
 mod kind;
 mod kinds;
@@ -21,6 +23,7 @@ mod types;
 mod typing;
 mod words;
 
+pub use item::{ITEM_NAMES, item_name};
 pub use kind::{Field, Kind};
 pub use kinds::Kinds;
 pub use load::load;

@@ -1,6 +1,7 @@
 //! The shape check: what a kind's JSON Schema finds wrong, one problem a cause, on the key or value
 //! that has to change.
 
+use super::item::item_name;
 use super::kind::{Compiled, Kind};
 use super::layout::Place;
 use super::words;
@@ -195,14 +196,6 @@ fn nearest<'e>(
             (other_form, errors.len())
         })
         .map(Vec::as_slice)
-}
-
-/// What a list item calls itself, so that it keeps its name when the list is reordered.
-pub(super) fn item_name(tree: &Tree, item: NodeId) -> Option<&str> {
-    ["id", "name", "control"]
-        .iter()
-        .find_map(|key| tree.scalar_text(tree.get(item, key)?))
-        .filter(|name| !name.is_empty())
 }
 
 pub(super) fn escape(step: &str) -> String {

@@ -3,6 +3,7 @@
 use super::cel::{TreeRef, View};
 use super::load::Files;
 use crate::document::Document;
+use crate::document::compare::{Counterpart, counterpart_among};
 use crate::facts::{Globs, ReadError, Snapshot};
 use crate::value::{Limits, NodeId, Tree};
 use std::collections::HashMap;
@@ -128,16 +129,14 @@ impl BaseVersion {
         let path = document.tree.file().path();
         let records = self.kinds.get(&document.kind.id);
         let of_id = document.id.as_ref().and_then(|id| records?.by_id.get(id)).map_or(&[][..], Vec::as_slice);
-        let mut here = of_id.iter().filter(|(tree, _)| trees[*tree as usize].file().path() == path);
-        let found = match (of_id, here.next(), here.next()) {
-            ([one], ..) | (_, Some(one), None) => Some(*one),
-            ([], ..) => records
-                .and_then(|records| records.by_position.get(&position(document)))
-                .filter(|(_, has_id)| !has_id || document.id.is_none())
-                .map(|(place, _)| *place),
-            _ => {
+        let here = |(tree, _): Place| trees[tree as usize].file().path() == path;
+        let at_place = records.and_then(|records| records.by_position.get(&position(document)).copied());
+        let found = match counterpart_among(of_id, here, at_place, document.id.is_some()) {
+            Counterpart::One(place) => Some(place),
+            Counterpart::None => None,
+            Counterpart::Several(count) => {
                 let id = document.id.as_deref().unwrap_or_default();
-                let why = format!("`{}` has {} documents with the id `{id}`", self.commit, of_id.len());
+                let why = format!("`{}` has {count} documents with the id `{id}`", self.commit);
                 let help = "Give each an id of its own; until that is merged, compare the two versions yourself.";
                 return Earlier::Unknown(why, help.to_owned());
             }

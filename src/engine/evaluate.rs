@@ -7,6 +7,7 @@ use super::judge::Prepared;
 use super::meter::Part as Metered;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
+use crate::document::{self, ITEM_NAMES};
 use crate::finding::{Cited, Judgement, Outcome, Spot, Subject, fingerprint};
 use crate::policy::AppliesTo;
 use crate::source::clip;
@@ -498,13 +499,12 @@ fn unknown(why: &str, remedy: &str) -> Answer {
 
 /// What an item is called: its id, its control, its name, else its text. Never its position.
 fn item_name(item: &Value) -> String {
-    const NAMES: &[&str] = &["id", "control", "name", "metric", "attribute", "group", "decision", "title", "path"];
-    let named = NAMES.iter().find_map(|key| match item {
-        Value::Node(view) => {
-            view.tree().tree.get(view.node(), key).and_then(|n| view.tree().tree.scalar_text(n)).map(str::to_owned)
-        }
-        other => other.get(key).filter(|v| matches!(v, Value::Text(_))).map(|v| v.to_string()),
-    });
+    let named = match item {
+        Value::Node(view) => document::item_name(&view.tree().tree, view.node()).map(str::to_owned),
+        other => ITEM_NAMES
+            .iter()
+            .find_map(|key| other.get(key).filter(|v| matches!(v, Value::Text(_))).map(|v| v.to_string())),
+    };
     clip(&named.unwrap_or_else(|| item.to_string()), 120)
 }
 

@@ -50,6 +50,10 @@ fn fits(value: &Value, of: &Type) -> bool {
         (Type::Optional(of), Value::Optional(Some(value))) => fits(value, of),
         (Type::List(of), value) => value.items().is_some_and(|items| items.iter().all(|item| fits(item, of))),
         (Type::Map(_, of), value) => value.entries().is_some_and(|entries| entries.iter().all(|(_, v)| fits(v, of))),
+        // Its values are made when they are read, in an evaluation.
+        (Type::Record(Record::Fields(fields)), Value::Lazy(lazy)) => {
+            fields.iter().map(|(name, _)| &**name).eq(lazy.names().iter().copied())
+        }
         (Type::Record(Record::Fields(fields)), value) => {
             value.entries().is_none_or(|entries| entries.len() == fields.len())
                 && fields.iter().all(|(name, of)| value.get(name).is_some_and(|v| fits(&v, of)))
