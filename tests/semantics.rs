@@ -5,6 +5,7 @@ mod change;
 mod configuration;
 mod evaluation;
 mod expressions;
+mod history;
 mod lists;
 mod mistakes;
 mod places;

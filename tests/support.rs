@@ -3,9 +3,9 @@
 
 use annexa::engine::check::{check_policy, environment};
 use annexa::engine::{self, Base, Choice, Input, Shared, Sources};
-use annexa::facts::{Day, MemorySnapshot, PullRequest, ReadError, Snapshot};
+use annexa::facts::{Day, History, MemorySnapshot, PullRequest, ReadError, Snapshot};
 use annexa::finding::{Judgement, Report};
-use annexa::history::Past;
+use annexa::history::{Log, MadeCommit, MemoryObjects, Objects, Past};
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
 use git2::{IndexAddOption, Repository, RepositoryInitOptions, Signature, Time};
@@ -36,6 +36,8 @@ pub struct Run {
     choice: Choice,
     below: Option<String>,
     unchecked: bool,
+    commits: Vec<MadeCommit>,
+    adopted_at: Option<String>,
 }
 
 /// A run without anything.
@@ -151,6 +153,56 @@ impl Run {
         self
     }
 
+    /// A commit on top of the last one: its day, its author's address, and all of its files.
+    pub fn commit(self, day: &str, author: &str, files: &[(&str, &str)]) -> Self {
+        let parents = (0..self.commits.len()).last().into_iter().collect();
+        self.made(parents, day, author, files)
+    }
+
+    /// A commit on these, by their numbers from 0.
+    pub fn made(mut self, parents: Vec<usize>, day: &str, author: &str, files: &[(&str, &str)]) -> Self {
+        let seconds = Day::parse(day).expect("a day").seconds();
+        let name = author.split('@').next().unwrap_or(author).to_owned();
+        self.commits.push(MadeCommit {
+            files: files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
+            parents,
+            author: (name.clone(), author.to_owned()),
+            committer: (name, author.to_owned()),
+            times: (seconds, seconds),
+            message: format!("Commit of {day}"),
+            ..MadeCommit::default()
+        });
+        self
+    }
+
+    /// Changes the commit that was made last.
+    pub fn with_commit(mut self, change: impl FnOnce(&mut MadeCommit)) -> Self {
+        change(self.commits.last_mut().expect("a commit"));
+        self
+    }
+
+    /// A tag on the commit that was made last.
+    pub fn tag(self, name: &str) -> Self {
+        self.with_commit(|commit| commit.tags.push(name.to_owned()))
+    }
+
+    /// The commit, by a tag, at which annexa was taken up.
+    pub fn adopted_at(mut self, tag: &str) -> Self {
+        self.adopted_at = Some(tag.to_owned());
+        self
+    }
+
+    fn past(&self) -> Past {
+        let objects = MemoryObjects::new(&self.commits);
+        let Some(head) = objects.ids().last().copied() else { return Past::none("it is made up") };
+        let adopted = |tag: &String| objects.resolve(tag).ok().flatten().expect("a tag").to_string();
+        let adopted_at = self.adopted_at.as_ref().map(adopted);
+        let cut = self.commits.iter().any(|commit| commit.cut);
+        let id = head.to_string();
+        let state = if cut { History::Shallow { head: id } } else { History::Full { head: id } };
+        Past { state, log: Some(Arc::new(Log::new(Arc::new(objects), head, ""))), adopted_at }
+    }
+
     /// Runs it.
     pub fn report(&self) -> Report {
         let setup = self.set_up().unwrap_or_else(|problems| panic!("{problems:#?}"));
@@ -158,7 +210,7 @@ impl Run {
             snapshot: Arc::new(MemorySnapshot::new(self.files.clone())),
             setup,
             today: Day::parse(self.today.as_deref().unwrap_or(TODAY)).expect("a day"),
-            past: Past::none("it is made up"),
+            past: self.past(),
             shared: self.shared.clone().map(|files| Shared {
                 snapshot: Arc::new(MemorySnapshot::new(files)),
                 path: "../aims".to_owned(),
