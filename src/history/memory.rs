@@ -131,7 +131,10 @@ impl Objects for MemoryObjects {
     fn resolve(&self, name: &str) -> Result<Option<Id>, Gap> {
         let name = name.strip_prefix("refs/tags/").unwrap_or(name);
         let of_id = || self.ids.iter().find(|id| name.len() >= 4 && id.to_string().starts_with(name)).copied();
-        Ok(self.names.get(name).copied().or_else(of_id))
+        match self.names.get(name).copied().or_else(of_id) {
+            None if self.commits.values().any(|(_, links)| links.cut) => Err(Gap::Shallow),
+            found => Ok(found),
+        }
     }
 
     /// A file that went away with the same content.
