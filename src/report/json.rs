@@ -6,7 +6,7 @@
 
 use super::{Options, controls, words};
 use crate::facts::History;
-use crate::finding::{Judgement, NextStep, Outcome, Report, Spot, Systems};
+use crate::finding::{Cited, Judgement, NextStep, Outcome, Report, Spot, Systems};
 use crate::policy::{Rule, Severity};
 use crate::source::is_unsafe;
 use serde::ser::{Serialize, Serializer};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Writes the whole report and a line break.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
@@ -139,6 +139,14 @@ struct OutcomeOf<'a> {
     fingerprint: String,
     places: Each<'a, Spot, PlaceOf<'a>>,
     evidence: Each<'a, Spot, PlaceOf<'a>>,
+    history: Each<'a, Cited, CitedOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct CitedOf<'a> {
+    commit: &'a str,
+    says: &'a str,
+    trust: &'static str,
 }
 
 #[derive(serde::Serialize)]
@@ -322,7 +330,7 @@ impl<'a> From<&'a Rule> for RuleWords<'a> {
 
 impl<'a> OutcomeOf<'a> {
     fn new(rule: &'a Rule, judgement: &'a Judgement) -> Self {
-        let Judgement { subject, places, evidence, .. } = judgement;
+        let Judgement { subject, places, evidence, history, .. } = judgement;
         let (outcome, severity): (Outcome, Severity) = (judgement.outcome, judgement.severity);
         OutcomeOf {
             rule: &rule.id,
@@ -337,6 +345,7 @@ impl<'a> OutcomeOf<'a> {
             fingerprint: judgement.fingerprint.to_string(),
             places: Each::of(places),
             evidence: Each::of(evidence),
+            history: Each::of(history),
         }
     }
 }
@@ -353,6 +362,12 @@ impl<'a> From<&'a Spot> for PlaceOf<'a> {
             end_column: place.end_column,
             label: &spot.label,
         }
+    }
+}
+
+impl<'a> From<&'a Cited> for CitedOf<'a> {
+    fn from(cited: &'a Cited) -> Self {
+        CitedOf { commit: &cited.commit, says: &cited.says, trust: cited.trust.name() }
     }
 }
 

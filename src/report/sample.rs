@@ -2,7 +2,9 @@
 
 use super::Options;
 use crate::facts::{Day, History, Skipped};
-use crate::finding::{FailOn, Judgement, NextStep, Outcome, Report, Spot, Subject, Systems, Verdict, fingerprint};
+use crate::finding::{
+    Cited, FailOn, Judgement, NextStep, Outcome, Report, Spot, Subject, Systems, Trust, Verdict, fingerprint,
+};
 use crate::policy::{Basis, Rule, Severity, WhoActs};
 use crate::source::{SourceFile, Span};
 use std::sync::Arc;
@@ -158,6 +160,16 @@ pub(super) fn full() -> Report {
     );
     missing.validation = Some("exists".to_owned());
     missing.evidence = vec![spot(&system, "hiring", ""), spot(&system, "operation", "")];
+    let cited = |commit: char, says: &str, trust: Trust| Cited {
+        commit: commit.to_string().repeat(40),
+        says: says.to_owned(),
+        trust,
+    };
+    missing.history = vec![
+        cited('a', "is the last change of models/screener/**", Trust::Fact),
+        cited('a', "committed on 2026-11-20", Trust::Claim),
+        cited('b', "led to it", Trust::Fact),
+    ];
     report.judgements = vec![
         missing,
         judgement(

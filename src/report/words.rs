@@ -1,6 +1,7 @@
 //! Sentences that every format for people shares.
 
 use super::{Options, controls};
+use crate::facts::History;
 use crate::finding::{Counts, FailOn, Outcome, Report, Verdict};
 use crate::policy::Severity;
 
@@ -157,13 +158,29 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
         let files = count(report.unrecognised.len(), "file", "files");
         said.push(format!("{files} could be documents and were not recognised as any: `annexa doctor` lists them."));
     }
-    said.push("The git history, such as ages and the order of changes: no rule of this version reads it.".to_owned());
+    said.extend(history(report));
     said.push(
         "Whether what the records say is adequate or true: a check shows that a record is there and agrees with the \
          others. `annexa explain <rule>` says what each rule does not show."
             .to_owned(),
     );
     said
+}
+
+/// What of the git history could not be seen.
+fn history(report: &Report) -> Option<String> {
+    match &report.history {
+        History::Full { .. } => None,
+        History::Shallow { .. } => Some(
+            "The older history: this clone is shallow. `fetch-depth: 0` in actions/checkout, or \
+             `git fetch --unshallow`, brings it."
+                .to_owned(),
+        ),
+        History::Unborn => {
+            Some("The git history, such as ages and the order of changes: there is no commit yet.".to_owned())
+        }
+        History::None(why) => Some(format!("The git history, such as ages and the order of changes: {why}.")),
+    }
 }
 
 /// How many findings have this severity.

@@ -2,7 +2,7 @@
 
 use super::excerpt::{self, Mark};
 use super::page::{Page, shown};
-use crate::finding::{Judgement, Outcome, Report, Spot};
+use crate::finding::{Cited, Judgement, Outcome, Report, Spot, Trust};
 use crate::policy::{Rule, Severity};
 use crate::report::{controls, words};
 use owo_colors::{OwoColorize, Style};
@@ -11,6 +11,9 @@ use std::io;
 
 /// Places of one finding that are drawn; further ones are listed, a line each.
 const DRAWN: usize = 8;
+
+/// Commits of one finding that are shown.
+const COMMITS: usize = 3;
 
 /// All findings, or a line that says that there are none.
 pub(super) fn all(page: &mut Page, report: &Report) -> io::Result<()> {
@@ -33,6 +36,7 @@ fn one(page: &mut Page, report: &Report, judgement: &Judgement) -> io::Result<()
     let lead = format!("{}[{}]: ", judgement.severity.name(), shown(&rule.id));
     page.styled(0, &lead, style, &judgement.message, page.styles.heading)?;
     places(page, judgement)?;
+    history(page, judgement)?;
     let dim = page.styles.dim;
     page.paragraph(2, "rule  ", dim, &rule.title)?;
     // Own policies need not say these.
@@ -110,6 +114,28 @@ fn places(page: &mut Page, judgement: &Judgement) -> io::Result<()> {
     for spot in listed {
         let (at, label) = (spot_location(spot), shown(&spot.label));
         page.line(format_args!("  also  {} {label}", at.style(page.styles.link)))?;
+    }
+    Ok(())
+}
+
+/// What commits a finding rests on, a line each: what follows from them, and what they claim.
+fn history(page: &mut Page, judgement: &Judgement) -> io::Result<()> {
+    let of_commit = |cited: &[Cited]| {
+        let said = |trust: Trust| {
+            let says = cited.iter().filter(|c| c.trust == trust).map(|c| shown(&c.says));
+            says.collect::<Vec<_>>().join(", ")
+        };
+        let (facts, claims) = (said(Trust::Fact), said(Trust::Claim));
+        let claims = if claims.is_empty() { claims } else { format!("(claimed: {claims})") };
+        format!("{} {facts} {claims}", shown(cited[0].commit.get(..7).unwrap_or(&cited[0].commit)))
+    };
+    let commits: Vec<&[Cited]> = judgement.history[..].chunk_by(|a, b| a.commit == b.commit).collect();
+    for cited in commits.iter().take(COMMITS) {
+        page.paragraph(2, "git   ", page.styles.dim, of_commit(cited).trim_end())?;
+    }
+    if commits.len() > COMMITS {
+        let more = format!("and {} more commits; `--output json` has all", commits.len() - COMMITS);
+        page.paragraph(2, "git   ", page.styles.dim, &more)?;
     }
     Ok(())
 }
