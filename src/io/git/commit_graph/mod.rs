@@ -132,9 +132,10 @@ fn chain(folder: &Path) -> Option<Vec<Vec<u8>>> {
     let mut left = LIMIT;
     let mut read = |name: &str| {
         // Nothing but digits: a name never leads to another folder.
-        let digits = name.len() == 40 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
-        let bytes = disk::read_regular(&folder.join(format!("graph-{name}.graph")), left).ok();
-        let bytes = bytes.filter(|_| digits)?;
+        if name.len() != 40 || !name.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let bytes = disk::read_regular(&folder.join(format!("graph-{name}.graph")), left).ok()?;
         left -= bytes.len();
         file::checksum(&bytes).is_some_and(|sum| hex(sum) == name).then_some(bytes)
     };

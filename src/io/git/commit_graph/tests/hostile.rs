@@ -91,6 +91,10 @@ fn a_chain_out_of_order_is_not_used() {
     let of = |files: &[&Vec<u8>]| CommitGraph::of(files.iter().map(|&file| file.clone()).collect()).is_some();
     assert!(of(&[base, middle, top]));
     assert!(!of(&[]) && !of(&[middle]) && !of(&[base, top]) && !of(&[middle, base, top]) && !of(&[base, base, top]));
+    // A layer names the files below it: another base with as many commits is not the one it was written on.
+    let mut other = base.clone();
+    *other.last_mut().expect("a checksum") ^= 1;
+    assert!(of(&[&other]) && !of(&[&other, middle, top]));
 }
 
 #[test]
