@@ -128,7 +128,8 @@ impl Kinds {
 
     fn check_names(&self, tree: &Tree, root: NodeId, problems: &mut Vec<Problem>) {
         if let Some(entry) = tree.get(root, "properties").and_then(|properties| tree.entry(properties, "history")) {
-            let message = "policies know the git history of a document as `history`, so no policy could read this field";
+            let message =
+                "policies know the git history of a document as `history`, so no policy could read this field";
             problems.push(Problem::new("reserved-name", entry.span, message, "Give the field another name."));
         }
         let Some(about) = tree.get(root, "x-document") else {

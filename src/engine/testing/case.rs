@@ -1,8 +1,10 @@
 //! Cases: small repositories and what policies have to say about them, as policy files and suites write
 //! them down.
 
+use super::history::commits;
 use crate::facts::{Day, PullRequest, Review, ReviewState};
 use crate::finding::Spot;
+use crate::history::MadeCommit;
 use crate::policy::Policy;
 use crate::value::{Data, NodeId, Problem, Tree};
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub struct Case {
     pub base: Option<TestFiles>,
     /// The pull request that it is part of.
     pub pull_request: Option<PullRequest>,
+    /// The commits that made it, oldest first; none where there is no history.
+    pub history: Vec<MadeCommit>,
     /// What annexa.yaml says, and where that stands.
     pub config: Option<(String, Spot)>,
     /// The day it is judged on.
@@ -90,6 +94,7 @@ pub fn read(
     });
     let today = text(tree, node, "today").and_then(|t| Day::parse(&t));
     let today = today.or_else(|| Day::parse(TODAY)).expect("the day is fixed");
+    let history = tree.get(node, "history").map(|n| commits(tree, n, &files, today, problems)).unwrap_or_default();
     Case {
         name: text(tree, node, "name").unwrap_or_default(),
         place: spot(tree, tree.get(node, "name").unwrap_or(node)),
@@ -97,6 +102,7 @@ pub fn read(
         files,
         base,
         pull_request: tree.get(node, "pull_request").map(|n| pull_request(tree, n, today)),
+        history,
         config: tree.get(node, "config").map(|n| (tree.json(n).to_string(), spot(tree, n))),
         today,
         expect: expect(tree, tree.get(node, "expect").unwrap_or(node)),

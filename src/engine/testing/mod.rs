@@ -5,6 +5,7 @@ mod bench;
 mod case;
 mod compare;
 mod gaps;
+mod history;
 mod mutate;
 mod report;
 mod run;

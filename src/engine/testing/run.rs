@@ -13,9 +13,9 @@ use crate::engine::compile::Compiled;
 use crate::engine::meter::Meter;
 use crate::engine::run::{Choice, Input, Reading, Ready};
 use crate::engine::setup::{Sources, set_up_with};
-use crate::facts::MemorySnapshot;
+use crate::facts::{History, MemorySnapshot};
 use crate::finding::Report;
-use crate::history::Past;
+use crate::history::{Log, MadeCommit, MemoryObjects, Objects, Past};
 use crate::policy::Policy;
 use crate::source::SourceFile;
 use rayon::prelude::*;
@@ -129,6 +129,21 @@ fn base(files: &TestFiles) -> Base {
     Base { snapshot: Arc::new(MemorySnapshot::new(files.iter().cloned())), commit: "base".to_owned() }
 }
 
+/// The history of a case; `adopted_at` names a commit of it.
+fn past(commits: &[MadeCommit], adopted_at: Option<&str>) -> Result<Past, Vec<String>> {
+    let objects = MemoryObjects::new(commits);
+    let Some(head) = objects.ids().last().copied() else { return Ok(Past::none("the case has none")) };
+    let adopted = |name: &str| match objects.resolve(name) {
+        Ok(Some(id)) => Ok(id.to_string()),
+        _ => Err(vec![format!("annexa.yaml: `adopted_at` names no commit of the case: `{name}`")]),
+    };
+    let adopted_at = adopted_at.map(adopted).transpose()?;
+    let id = head.to_string();
+    let cut = commits.iter().any(|commit| commit.cut);
+    let state = if cut { History::Shallow { head: id } } else { History::Full { head: id } };
+    Ok(Past { state, log: Some(Arc::new(Log::new(Arc::new(objects), head, ""))), adopted_at })
+}
+
 /// A case with its files read, to be judged as often as somebody asks.
 pub(super) struct Stage<'c> {
     case: &'c Case,
@@ -148,18 +163,19 @@ impl<'c> Stage<'c> {
             };
             faulty.iter().flat_map(|f| f.problems.iter().map(|p| line(&f.file, p))).collect()
         });
-        let reading = setup.map(|setup| {
-            Reading::new(Input {
+        let reading = setup.and_then(|setup| {
+            let past = past(&case.history, setup.config.adopted_at.as_ref().map(|at| at.value.as_str()))?;
+            Ok(Reading::new(Input {
                 snapshot: Arc::new(snapshot),
                 setup,
                 today: case.today,
-                past: Past::none("a case has none"),
+                past,
                 shared: None,
                 base: case.base.as_ref().map(base),
                 pull_request: case.pull_request.clone(),
                 choice: Choice::default(),
                 below: None,
-            })
+            }))
         });
         Stage { case, reading }
     }
