@@ -135,11 +135,10 @@ pub(super) fn is_version(text: &str) -> bool {
 /// Whether two versions of a file of no known syntax (code, a prompt) differ in more than white space,
 /// wherever that stands. A byte order mark does not count either.
 pub fn text_differs(before: &[u8], after: &[u8]) -> bool {
-    let bytes = |text: &'_ [u8]| {
-        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).to_owned();
-        text.into_iter().filter(|byte| !byte.is_ascii_whitespace())
-    };
-    before != after && !bytes(before).eq(bytes(after))
+    fn inked(text: &[u8]) -> impl Iterator<Item = &u8> {
+        text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).iter().filter(|byte| !byte.is_ascii_whitespace())
+    }
+    before != after && !inked(before).eq(inked(after))
 }
 
 #[cfg(test)]
