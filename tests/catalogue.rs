@@ -132,7 +132,7 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
             let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: policy::bundled() };
             let setup = set_up(sources).unwrap_or_else(|faulty| panic!("{name}: {faulty:?}"));
             let input = Input {
-                past: Past { state: git::history(folder.path()), log: None, adopted_at: None },
+                past: git::past(folder.path(), None),
                 snapshot: Arc::new(tree),
                 setup,
                 today: built.today,

@@ -1,7 +1,7 @@
 //! Which of the paths that are asked about differ between two commits.
 
 use super::bits::Bits;
-use super::tree::{Differing, Entry, Raw, differing};
+use super::tree::{DEEP, Entry, differing, pairs, too_deep};
 use super::trie::{Matching, Node};
 use super::{Gap, Id, Objects};
 use crate::facts::Globs;
@@ -11,9 +11,6 @@ use std::sync::Arc;
 /// Bytes of trees that are kept. A walk asks for a tree twice, soon after each other; a larger store is
 /// slower than reading the few others again.
 const KEPT: usize = 1 << 20;
-
-/// Folders in folders, as deep as a path can be long.
-const DEEP: usize = 2048;
 
 /// Trees that were read last.
 pub(super) struct Trees<'o> {
@@ -140,40 +137,5 @@ impl<'o> Trees<'o> {
             }
         }
         Ok(false)
-    }
-}
-
-fn too_deep() -> Gap {
-    Gap::Broken("its folders are nested too deep".to_owned())
-}
-
-/// Names that differ, with what stands on either side.
-fn pairs<'d>(differing: &'d Differing<'d>) -> impl Iterator<Item = (&'d [u8], Option<Entry>, Option<Entry>)> {
-    let (left, right) = (Side::new(&differing.left), Side::new(&differing.right));
-    let both = differing.left.iter().map(move |raw| (raw.name, Some(raw.entry()), right.find(raw.name)));
-    let added = differing.right.iter().filter(move |raw| left.find(raw.name).is_none());
-    both.chain(added.map(|raw| (raw.name, None, Some(raw.entry()))))
-}
-
-/// The entries of one side by their names. Most commits change a few; some change thousands.
-enum Side<'d> {
-    Few(&'d [Raw<'d>]),
-    Many(HashMap<&'d [u8], Entry>),
-}
-
-impl<'d> Side<'d> {
-    fn new(entries: &'d [Raw<'d>]) -> Self {
-        const FEW: usize = 8;
-        if entries.len() <= FEW {
-            return Side::Few(entries);
-        }
-        Side::Many(entries.iter().map(|raw| (raw.name, raw.entry())).collect())
-    }
-
-    fn find(&self, name: &[u8]) -> Option<Entry> {
-        match self {
-            Side::Few(entries) => entries.iter().find(|raw| raw.name == name).map(Raw::entry),
-            Side::Many(entries) => entries.get(name).copied(),
-        }
     }
 }

@@ -248,7 +248,7 @@ impl Log {
                 (Some(_), false) => return Ok(None),
             }
         }
-        Ok(Some(Entry { mode: 0o040_000, id }))
+        Ok(Some(Entry::folder(id)))
     }
 
     /// The content of a file, verified.

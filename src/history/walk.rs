@@ -191,7 +191,7 @@ impl<'o> Walk<'o> {
         }
         if links.parents.is_empty() {
             // The first commit of all changed what is in it.
-            let tree = Some(folder(links.tree));
+            let tree = Some(Entry::folder(links.tree));
             let mut there = Bits::none(self.count);
             if let Err(gap) = self.trees.compare(&self.top, tree, None, &rest, &mut there) {
                 return Err((gap, rest));
@@ -221,7 +221,13 @@ impl<'o> Walk<'o> {
             Some((links, _)) => links.tree,
             None => self.objects.links(parent)?.tree,
         };
-        self.trees.compare(&self.top, Some(folder(links.tree)), Some(folder(tree)), pending, &mut changed)?;
+        self.trees.compare(
+            &self.top,
+            Some(Entry::folder(links.tree)),
+            Some(Entry::folder(tree)),
+            pending,
+            &mut changed,
+        )?;
         Ok(changed)
     }
 
@@ -238,8 +244,4 @@ impl<'o> Walk<'o> {
         }
         Some(maybe)
     }
-}
-
-fn folder(id: Id) -> Entry {
-    Entry { mode: 0o040_000, id }
 }
