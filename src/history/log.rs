@@ -27,6 +27,15 @@ pub struct Story {
     pub gap: Option<Gap>,
 }
 
+/// Every change of a set of paths, under the names that it gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The commits, children before their parents, else newest first.
+    pub commits: Vec<Id>,
+    /// Why there may be earlier ones.
+    pub gap: Option<Gap>,
+}
+
 /// The log of a commit.
 pub struct Log {
     objects: Arc<dyn Objects>,
@@ -47,6 +56,7 @@ struct Prepared {
 #[derive(Default)]
 struct Kept {
     last: HashMap<PathSet, Touched>,
+    changes: HashMap<PathSet, Arc<Changes>>,
     stories: HashMap<String, Arc<Story>>,
     commits: HashMap<Id, Arc<Commit>>,
     ancestry: HashMap<(Id, Id), Result<bool, Gap>>,
@@ -92,6 +102,24 @@ impl Log {
         }
     }
 
+    /// Every change of a set of paths.
+    ///
+    /// # Errors
+    /// When nothing at all can be known.
+    pub fn changes(&self, set: &PathSet) -> Result<Arc<Changes>, Gap> {
+        let mut kept = lock(&self.kept);
+        if !kept.changes.contains_key(set) {
+            let mut sets: BTreeSet<PathSet> = lock(&self.prepared).sets.clone();
+            sets.retain(|set| !kept.changes.contains_key(set));
+            sets.insert(set.clone());
+            let sets: Vec<_> = sets.into_iter().map(|set| (set, vec![self.head])).collect();
+            let found = all_changes(self.objects.as_ref(), self.graph(), &self.root, &sets)?;
+            let found = found.into_iter().map(|(commits, gap)| Arc::new(Changes { commits, gap }));
+            kept.changes.extend(sets.into_iter().map(|(set, _)| set).zip(found));
+        }
+        Ok(Arc::clone(&kept.changes[set]))
+    }
+
     /// Every change of a file, under all of its names.
     ///
     /// # Errors
@@ -117,11 +145,9 @@ impl Log {
         for round in 0..=RENAMES {
             let sets: Vec<(PathSet, Vec<Id>)> =
                 open.iter().map(|(_, path, heads)| (PathSet::path(path), heads.clone())).collect();
-            let walked = all_changes(self.objects.as_ref(), &self.root, &sets)?;
+            let walked = all_changes(self.objects.as_ref(), self.graph(), &self.root, &sets)?;
             let mut next = Vec::new();
-            for ((number, path, _), (mut commits, gap)) in open.into_iter().zip(walked) {
-                let graph = self.graph();
-                commits.sort_by_key(|commit| graph.place(*commit).unwrap_or(usize::MAX));
+            for ((number, path, _), (commits, gap)) in open.into_iter().zip(walked) {
                 let story = &mut found[number].1;
                 story.gap = story.gap.take().or(gap);
                 let first = commits.last().copied();

@@ -25,7 +25,7 @@ pub use commit::{Commit, Signature};
 pub use gap::Gap;
 pub use graph::Graph;
 pub use id::Id;
-pub use log::{Change, Log, Story};
+pub use log::{Change, Changes, Log, Story};
 pub use memory::{MadeCommit, MemoryObjects};
 pub use moves::{File, Moves, Origin};
 pub use objects::{Blob, Links, Objects, PathFilter, Watch};
