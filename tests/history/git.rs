@@ -20,7 +20,7 @@ pub fn run<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S
     for name in ["PATH", "TMPDIR", "SystemRoot"] {
         command.envs(std::env::var_os(name).map(|value| (name, value)));
     }
-    for (name, value) in [("NAME", "Ana Keller"), ("EMAIL", "ana@example.org"), ("DATE", "86400 +0000")] {
+    for (name, value) in [("NAME", "Ana Keller"), ("EMAIL", "ana@example.org"), ("DATE", "@1790000000 +0000")] {
         command.env(format!("GIT_AUTHOR_{name}"), value).env(format!("GIT_COMMITTER_{name}"), value);
     }
     // Clones of folders are made as those of servers are: with filters, without shared files.

@@ -92,13 +92,15 @@ fn every_answer_is_that_of_git_log() {
         let made = history(seed, 24);
         let folder = made.folder.path("");
         compare(&folder, &format!("seed {seed}"));
-        compare_commits(&folder, &made.commits, &format!("seed {seed}"), &mut Dice::new(seed));
+        if seed % 4 == 0 {
+            compare_commits(&folder, &made.commits, &format!("seed {seed}"), &mut Dice::new(seed));
+        }
     }
 }
 
 #[test]
 fn a_commit_graph_changes_no_answer() {
-    for seed in 41..=48 {
+    for seed in 41..=44 {
         let made = history(seed, 40);
         let folder = made.folder.path("");
         git(&folder, ["commit-graph", "write", "--reachable", "--changed-paths"]);
@@ -112,7 +114,7 @@ fn a_commit_graph_changes_no_answer() {
 #[test]
 fn the_histories_hold_what_is_hard() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for seed in 1..=40 {
+    for seed in 1..=8 {
         let made = history(seed, 24);
         let all = git(&made.folder.path(""), ["log", "--format=%H %ct %P", "HEAD"]);
         let commits: Vec<Vec<&str>> = all.lines().map(|line| line.split(' ').collect()).collect();
@@ -127,7 +129,10 @@ fn the_histories_hold_what_is_hard() {
             ),
             ("several merge bases", {
                 let merges = commits.iter().filter(|c| c.len() > 3);
-                merges.clone().any(|c| lines(&made.folder.path(""), ["merge-base", "--all", c[2], c[3]]).len() > 1)
+                let bases = |c: &Vec<&str>| {
+                    run(&made.folder.path(""), ["merge-base", "--all", c[2], c[3]], b"").stdout.len() / 41
+                };
+                merges.clone().any(|commit| bases(commit) > 1)
             }),
         ] {
             if there {
