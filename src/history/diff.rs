@@ -12,6 +12,20 @@ use std::sync::Arc;
 /// slower than reading the few others again.
 const KEPT: usize = 1 << 20;
 
+/// Sets of paths that differ between two sides.
+pub(super) struct Difference {
+    /// All of them.
+    pub changed: Bits,
+    /// Those of one path at which the left side has a file and the right one nothing.
+    pub added: Bits,
+}
+
+impl Difference {
+    pub fn none(count: usize) -> Self {
+        Difference { changed: Bits::none(count), added: Bits::none(count) }
+    }
+}
+
 /// Trees that were read last.
 pub(super) struct Trees<'o> {
     objects: &'o dyn Objects,
@@ -49,20 +63,20 @@ impl<'o> Trees<'o> {
         }
     }
 
-    /// Adds to `changed` those of `pending` that differ between two sides, which stand at `node`.
+    /// Adds to `found` those of `pending` that differ between two sides, which stand at `node`.
     pub fn compare(
         &mut self,
         node: &Node,
         left: Option<Entry>,
         right: Option<Entry>,
         pending: &Bits,
-        changed: &mut Bits,
+        found: &mut Difference,
     ) -> Result<(), Gap> {
         if left == right || !pending.any_in(node.range.0, node.range.1) {
             return Ok(());
         }
         for (set, matching) in &node.asked {
-            if pending.has(*set) && !changed.has(*set) {
+            if pending.has(*set) && !found.changed.has(*set) {
                 let differs = match matching {
                     // Without a pattern the file at the very place counts too.
                     None => self.differs(left, right, DEEP)?,
@@ -71,7 +85,10 @@ impl<'o> Trees<'o> {
                     }
                 };
                 if differs {
-                    changed.add(*set);
+                    found.changed.add(*set);
+                    if right.is_none() && matching.is_none() && left.is_some_and(|entry| !entry.is_folder()) {
+                        found.added.add(*set);
+                    }
                 }
             }
         }
@@ -82,7 +99,7 @@ impl<'o> Trees<'o> {
         let differing = differing(&one, &other)?;
         for (name, left, right) in pairs(&differing) {
             if let Some(below) = node.below.get(name) {
-                self.compare(below, left, right, pending, changed)?;
+                self.compare(below, left, right, pending, found)?;
             }
         }
         Ok(())

@@ -2,8 +2,8 @@
 //! somebody asks.
 
 use super::tree::{self, Entry};
-use super::{Blob, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
-use std::collections::{BTreeSet, HashMap};
+use super::{Blob, Changes, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Renames that are followed for a path.
@@ -23,15 +23,6 @@ pub struct Change {
 pub struct Story {
     /// Its changes, children before their parents, else newest first.
     pub changes: Vec<Change>,
-    /// Why there may be earlier ones.
-    pub gap: Option<Gap>,
-}
-
-/// Every change of a set of paths, under the names that it gives.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// The commits, children before their parents, else newest first.
-    pub commits: Vec<Id>,
     /// Why there may be earlier ones.
     pub gap: Option<Gap>,
 }
@@ -114,8 +105,7 @@ impl Log {
             sets.insert(set.clone());
             let sets: Vec<_> = sets.into_iter().map(|set| (set, vec![self.head])).collect();
             let found = all_changes(self.objects.as_ref(), self.graph(), &self.root, &sets)?;
-            let found = found.into_iter().map(|(commits, gap)| Arc::new(Changes { commits, gap }));
-            kept.changes.extend(sets.into_iter().map(|(set, _)| set).zip(found));
+            kept.changes.extend(sets.into_iter().map(|(set, _)| set).zip(found.into_iter().map(Arc::new)));
         }
         Ok(Arc::clone(&kept.changes[set]))
     }
@@ -146,38 +136,52 @@ impl Log {
             let sets: Vec<(PathSet, Vec<Id>)> =
                 open.iter().map(|(_, path, heads)| (PathSet::path(path), heads.clone())).collect();
             let walked = all_changes(self.objects.as_ref(), self.graph(), &self.root, &sets)?;
-            let mut next = Vec::new();
-            for ((number, path, _), (commits, gap)) in open.into_iter().zip(walked) {
+            let mut next: BTreeMap<(usize, String), Vec<Id>> = BTreeMap::new();
+            for ((number, path, _), Changes { mut commits, added, gap }) in open.into_iter().zip(walked) {
                 let story = &mut found[number].1;
                 story.gap = story.gap.take().or(gap);
-                let first = commits.last().copied();
-                story.changes.extend(commits.into_iter().map(|commit| Change { commit, path: path.clone() }));
-                if story.gap.is_none()
-                    && round < RENAMES
-                    && let Some(first) = first
-                {
-                    match self.earlier_name(first, &path) {
-                        Ok(Some((name, parent))) => next.push((number, name, vec![parent])),
+                for by in added.into_iter().filter(|_| round < RENAMES) {
+                    if !commits.contains(&by) {
+                        continue;
+                    }
+                    match self.earlier_name(by, &path) {
+                        Ok(Some((name, parent))) => {
+                            // What had the name before the file got it was another file.
+                            commits.retain(|earlier| *earlier == by || !self.led_to(*earlier, by));
+                            next.entry((number, name)).or_default().push(parent);
+                        }
                         Ok(None) => {}
                         Err(gap) => story.gap = Some(gap),
                     }
                 }
+                story.changes.extend(commits.into_iter().map(|commit| Change { commit, path: path.clone() }));
             }
             if next.is_empty() {
                 break;
             }
-            open = next;
+            open = next.into_iter().map(|((number, name), heads)| (number, name, heads)).collect();
+        }
+        for (_, story) in &mut found {
+            let place = |change: &Change| self.graph().place(change.commit);
+            story.changes.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
+            story.changes.dedup();
         }
         Ok(found)
+    }
+
+    /// Whether one commit of this history led to another one of it.
+    fn led_to(&self, earlier: Id, later: Id) -> bool {
+        let graph = self.graph();
+        match (graph.place(earlier), graph.place(later)) {
+            (Some(earlier), Some(later)) => graph.leads_to(earlier, later),
+            _ => false,
+        }
     }
 
     /// The name that a file had in the first parent of the commit that added it at `path`.
     fn earlier_name(&self, commit: Id, path: &str) -> Result<Option<(String, Id)>, Gap> {
         let links = self.objects.links(commit)?;
-        let (Some(parent), Some(_)) = (links.parents.first().copied(), self.at(commit, path)?) else { return Ok(None) };
-        if self.at(parent, path)?.is_some() {
-            return Ok(None);
-        }
+        let Some(parent) = links.parents.first().copied() else { return Ok(None) };
         let whole = self.whole_path(path);
         let Some(earlier) = self.objects.renamed_from(commit, parent, whole.as_bytes())? else { return Ok(None) };
         let prefix = self.root.iter().flat_map(|name| [name.as_str(), "/"]).collect::<String>();

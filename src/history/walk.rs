@@ -9,7 +9,7 @@
 //! twice.
 
 use super::bits::Bits;
-use super::diff::Trees;
+use super::diff::{Difference, Trees};
 use super::tree::Entry;
 use super::trie::Node;
 use super::{Gap, Graph, Id, Links, Objects, PathSet, objects::Watch};
@@ -36,7 +36,7 @@ pub fn last_changes(objects: &dyn Objects, head: Id, root: &[String], sets: &[Pa
     let mut last = vec![Touched::Never; sets.len()];
     walk.arrive(head, &Bits::all(sets.len()))?;
     while let Some((commit, links, pending)) = walk.next()? {
-        let Step { changed, lost } = walk.step(commit, &links, pending, false);
+        let Step { changed, lost, .. } = walk.step(commit, &links, pending, false);
         changed.iter().for_each(|set| last[set] = Touched::By(commit));
         for (gap, sets) in lost {
             sets.iter().for_each(|set| last[set] = Touched::Unknown(gap.clone()));
@@ -45,8 +45,18 @@ pub fn last_changes(objects: &dyn Objects, head: Id, root: &[String], sets: &[Pa
     Ok(last)
 }
 
-/// All changes of each set in the history of its own heads, which are commits of `graph`, children before
-/// their parents, and why there may be more.
+/// Every change of a set of paths, under the names that it gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The commits, children before their parents, else newest first.
+    pub commits: Vec<Id>,
+    /// Those of them that put a file where their first parent has nothing.
+    pub added: Vec<Id>,
+    /// Why there may be earlier ones.
+    pub gap: Option<Gap>,
+}
+
+/// All changes of each set in the history of its own heads, which are commits of `graph`.
 ///
 /// # Errors
 /// When an object that every answer depends on is not there.
@@ -55,20 +65,25 @@ pub fn all_changes(
     graph: &Graph,
     root: &[String],
     sets: &[(PathSet, Vec<Id>)],
-) -> Result<Vec<(Vec<Id>, Option<Gap>)>, Gap> {
+) -> Result<Vec<Changes>, Gap> {
     let paths: Vec<PathSet> = sets.iter().map(|(set, _)| set.clone()).collect();
     let mut walk = Walk::new(objects, Some(graph), root, &paths);
-    let mut found: Vec<(Vec<Id>, Option<Gap>)> = vec![(Vec::new(), None); sets.len()];
+    let mut found = vec![Changes::default(); sets.len()];
     for (set, (_, heads)) in sets.iter().enumerate() {
         let mut alone = Bits::none(sets.len());
         alone.add(set);
         heads.iter().try_for_each(|head| walk.arrive(*head, &alone))?;
     }
     while let Some((commit, links, pending)) = walk.next()? {
-        let Step { changed, lost } = walk.step(commit, &links, pending, true);
-        changed.iter().for_each(|set| found[set].0.push(commit));
+        let Step { changed, added, lost } = walk.step(commit, &links, pending, true);
+        for set in changed.iter() {
+            found[set].commits.push(commit);
+            if added.has(set) {
+                found[set].added.push(commit);
+            }
+        }
         for (gap, sets) in lost {
-            sets.iter().for_each(|set| found[set].1 = Some(gap.clone()));
+            sets.iter().for_each(|set| found[set].gap = Some(gap.clone()));
         }
     }
     Ok(found)
@@ -94,6 +109,8 @@ struct Walk<'o> {
 struct Step {
     /// The sets that it changed.
     changed: Bits,
+    /// The sets of one path at which it stands, and nothing at its first parent.
+    added: Bits,
     /// The sets whose history cannot be followed beyond it, and why.
     lost: Vec<(Gap, Bits)>,
 }
@@ -160,7 +177,8 @@ impl<'o> Walk<'o> {
     /// Sends each set on to the first parent in which it is the same. Sets that are the same in none were
     /// changed here; they go on to all parents where the `whole` history is wanted.
     fn step(&mut self, commit: Id, links: &Links, pending: Bits, whole: bool) -> Step {
-        let mut step = Step { changed: Bits::none(self.count), lost: Vec::new() };
+        let none = || Bits::none(self.count);
+        let mut step = Step { changed: none(), added: none(), lost: Vec::new() };
         if links.cut {
             step.lost.push((Gap::Shallow, pending));
             return step;
@@ -168,7 +186,12 @@ impl<'o> Walk<'o> {
         let mut rest = pending;
         for (number, parent) in links.parents.iter().enumerate() {
             let changed = match self.against(commit, links, *parent, number == 0, &rest) {
-                Ok(changed) => changed,
+                Ok(difference) => {
+                    if number == 0 {
+                        step.added = difference.added;
+                    }
+                    difference.changed
+                }
                 Err(gap) => {
                     step.lost.push((gap, rest));
                     return step;
@@ -182,10 +205,10 @@ impl<'o> Walk<'o> {
         }
         if links.parents.is_empty() {
             // The first commit of all changed what is in it.
-            let tree = Some(Entry::folder(links.tree));
-            if let Err(gap) = self.trees.compare(&self.top, tree, None, &rest, &mut step.changed) {
-                step.changed = Bits::none(self.count);
-                step.lost.push((gap, rest));
+            let (tree, mut all) = (Some(Entry::folder(links.tree)), Difference::none(self.count));
+            match self.trees.compare(&self.top, tree, None, &rest, &mut all) {
+                Ok(()) => (step.changed, step.added) = (all.changed, all.added),
+                Err(gap) => step.lost.push((gap, rest)),
             }
             return step;
         }
@@ -205,8 +228,15 @@ impl<'o> Walk<'o> {
     }
 
     /// The sets of `pending` that differ between a commit and a parent.
-    fn against(&mut self, commit: Id, links: &Links, parent: Id, first: bool, pending: &Bits) -> Result<Bits, Gap> {
-        let mut changed = Bits::none(self.count);
+    fn against(
+        &mut self,
+        commit: Id,
+        links: &Links,
+        parent: Id,
+        first: bool,
+        pending: &Bits,
+    ) -> Result<Difference, Gap> {
+        let mut changed = Difference::none(self.count);
         // Filters know about the first parent alone.
         let maybe = if first { self.maybe(commit, pending) } else { None };
         let pending = maybe.as_ref().unwrap_or(pending);

@@ -88,8 +88,8 @@ fn why_closed(error: &git2::Error, at: &Path) -> String {
         "the repository names its commits by SHA-256, which is not supported yet; its files are read, its history is not"
             .to_owned()
     } else if message.contains("refstorage") {
-        "the repository keeps its branches as a reftable, which is not supported yet; `git refs migrate \
-         --ref-format=files` changes that"
+        "the repository keeps its branches as a reftable, which is not supported yet; clone it with \
+         `--ref-format=files`, or use `git refs migrate --ref-format=files`"
             .to_owned()
     } else if message.contains("partialclone") {
         "the repository is a partial clone of an old form, which is not supported; clone it again with a current git"

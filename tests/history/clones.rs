@@ -31,6 +31,7 @@ impl Origin {
             git(&folder.path(""), ["commit", "-qm", path]);
             id(&git(&folder.path(""), ["rev-parse", "HEAD"]))
         };
+        git(&folder.path(""), ["config", "uploadpack.allowFilter", "true"]);
         let first = commit("docs/old.md", "written once\n");
         let second = commit("docs/new.md", "one\ntwo\nthree\n");
         git(&folder.path(""), ["tag", "-a", "v1.0", "-m", "A release"]);
@@ -127,7 +128,10 @@ fn depth_one_knows_nothing_of_the_past() {
     // The line that the gap names.
     assert!(Gap::Shallow.help().contains("`git fetch --unshallow`"));
     clone.git("fetch -q --unshallow");
-    clone.git("fetch -q --tags");
+    // A shallow clone holds one branch, and so does what becomes of it.
+    assert_eq!(clone.log().resolve("v9"), Err(Gap::Branches));
+    clone.git("remote set-branches origin *");
+    clone.git("fetch -q");
     whole(&clone.log(), &origin);
 }
 
@@ -324,8 +328,8 @@ fn forms_that_cannot_be_read_say_so() {
             other => panic!("{option}: {other:?}"),
         }
         if option.contains("reftable") {
-            git(&folder.path("it"), ["refs", "migrate", "--ref-format=files"]);
-            assert!(matches!(last(&log(&folder.path("it")), "a.md"), Ok(Some(_))));
+            git(&folder.path(""), ["clone", "-q", "--ref-format=files", "it", "other"]);
+            assert!(matches!(last(&log(&folder.path("other")), "a.md"), Ok(Some(_))));
         }
     }
 }

@@ -23,9 +23,7 @@ pub fn run<S: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = S
     for (name, value) in [("NAME", "Ana Keller"), ("EMAIL", "ana@example.org"), ("DATE", "@1790000000 +0000")] {
         command.env(format!("GIT_AUTHOR_{name}"), value).env(format!("GIT_COMMITTER_{name}"), value);
     }
-    // Clones of folders are made as those of servers are: with filters, without shared files.
-    command.args(["-c", "protocol.file.allow=always", "-c", "uploadpack.allowFilter=true", "-c", "gc.auto=0"]);
-    command.args(["-c", "uploadpack.allowAnySHA1InWant=true", "-c", "init.defaultBranch=main"]).args(arguments);
+    command.args(["-c", "protocol.file.allow=always", "-c", "init.defaultBranch=main"]).args(arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("git is installed");
     child.stdin.take().expect("an input").write_all(input).expect("git reads it");
