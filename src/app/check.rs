@@ -9,7 +9,6 @@ use crate::document::{closest, did_you_mean};
 use crate::engine::{self, Choice, Input};
 use crate::facts::Day;
 use crate::finding::{Report, Verdict};
-use crate::history::Past;
 use crate::io::clock;
 use crate::report::{FORMATS, Options};
 use std::path::Path;
@@ -35,8 +34,7 @@ pub fn judge(path: &Path, today: Day, only: &[String], skip: &[String]) -> Resul
     for id in only.iter().chain(skip) {
         known(&project, id)?;
     }
-    let history = project.history();
-    let adopted_at = project.adopted_at(&history)?;
+    let past = project.past()?;
     let shared = project.shared()?;
     let snapshot = project.snapshot();
     Ok(engine::run(Input {
@@ -44,7 +42,7 @@ pub fn judge(path: &Path, today: Day, only: &[String], skip: &[String]) -> Resul
         below: project.root.narrowed_to.clone(),
         setup: project.setup,
         today,
-        past: Past { state: history, log: None, adopted_at },
+        past,
         shared,
         base: None,
         pull_request: None,

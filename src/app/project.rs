@@ -4,6 +4,7 @@ use super::failure::Failure;
 use crate::config;
 use crate::engine::{Faulty, Setup, Shared, Sources, set_up};
 use crate::facts::{History, ReadError, Snapshot};
+use crate::history::Past;
 use crate::io::root::{self, Root};
 use crate::io::worktree::WorkingTree;
 use crate::io::{disk, git};
@@ -70,9 +71,13 @@ impl Project {
         Ok(Project { root, tree: Arc::new(tree), config, setup })
     }
 
-    /// How much of the history can be seen.
-    pub fn history(&self) -> History {
-        git::history(&self.root.path)
+    /// What is known of the past.
+    ///
+    /// # Errors
+    /// When `adopted_at` names no commit, as a fault of annexa.yaml.
+    pub fn past(&self) -> Result<Past, Failure> {
+        let past = git::past(&self.root.path, None);
+        Ok(Past { adopted_at: self.adopted_at(&past.state)?, ..past })
     }
 
     /// The commit that `adopted_at` names, resolved.
@@ -80,7 +85,7 @@ impl Project {
     /// # Errors
     /// When there is no such commit, as a fault of annexa.yaml. In a shallow clone the commit may be
     /// beyond what was fetched; then it stays as written.
-    pub fn adopted_at(&self, history: &History) -> Result<Option<String>, Failure> {
+    fn adopted_at(&self, history: &History) -> Result<Option<String>, Failure> {
         let Some(at) = &self.setup.config.adopted_at else { return Ok(None) };
         match git::resolve_commit(&self.root.path, &at.value) {
             Ok(commit) => Ok(Some(commit)),
@@ -107,7 +112,7 @@ impl Project {
         }
         let tree =
             WorkingTree::open(&folder, &[]).map_err(|e| self.fault(at.node, "organization", &e.to_string(), help))?;
-        let commit = match git::history(&folder) {
+        let commit = match git::past(&folder, None).state {
             History::Full { head } | History::Shallow { head } => head,
             History::Unborn | History::None(_) => "no commit".to_owned(),
         };

@@ -211,11 +211,10 @@ impl Corpus {
     /// The history of the document or the record of a file whose root this node is.
     pub fn life(&self, tree: u32, root: NodeId) -> Option<Lazy> {
         let document = self.document_at(tree, root);
-        let raw = document.map_or(root, |document| self.documents[document].raw);
         let file = self.tree(tree);
-        if !file.roots().contains(&raw) {
-            return None;
-        }
+        // A record that an adapter brought to our names stands in place of the one that was written.
+        let raw = document.map(|document| self.documents[document].raw);
+        let record = [Some(root), raw].into_iter().flatten().find(|node| file.roots().contains(node))?;
         let mut lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
         let life = lives.entry((tree, root)).or_insert_with(|| {
             if file.file().commit().is_some() {
@@ -223,7 +222,7 @@ impl Corpus {
             } else if document.is_some_and(|document| document >= self.own) {
                 life::nothing_of("its history is in the repository of the organisation")
             } else {
-                life::of_record(file, raw)
+                life::of_record(file, record)
             }
         });
         Some(life.clone())

@@ -45,7 +45,7 @@ fn the_repository_has_the_files_the_history_and_the_day() {
     let built = built.expect("an example");
     assert_eq!(built.today.to_string(), "2026-11-02");
     let root = folder.real("example");
-    assert_eq!(git::history(&root), History::Full { head: built.commits[1].clone() });
+    assert_eq!(git::past(&root, None).state, History::Full { head: built.commits[1].clone() });
     let tree = WorkingTree::open(&root, &[]).expect("a working tree");
     assert_eq!(tree.paths(), ["ai-system.yaml", "card.md", "data/people.csv"], "history.yaml is not part of it");
     assert_eq!(disk::read_below(&root, "card.md", 100), Ok(CARD.as_bytes().to_vec()));
