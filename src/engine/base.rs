@@ -3,7 +3,7 @@
 use super::cel::{TreeRef, View};
 use super::load::Files;
 use crate::document::Document;
-use crate::facts::Snapshot;
+use crate::facts::{ReadError, Snapshot};
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -50,8 +50,8 @@ struct Unreadable {
     /// The kind that its path announces, where nothing of the file could be read.
     kind: Option<Arc<str>>,
     why: String,
-    /// The bytes could not be had at all.
-    denied: bool,
+    /// What brings its bytes, which could not be had at all.
+    fetch: Option<String>,
 }
 
 impl BaseVersion {
@@ -72,14 +72,18 @@ impl BaseVersion {
             let kind = lost.iter().find(|lost| lost.path == path).map(|lost| Arc::clone(&lost.kind));
             let Some(problem) = broken.problems.first() else { continue };
             let why = format!("line {}: {}", broken.file.place(problem.at.span).line, problem.message);
-            unreadable.push(Unreadable { path, kind, why, denied: false });
+            unreadable.push(Unreadable { path, kind, why, fetch: None });
         }
         for (path, kind, error) in files.denied {
-            unreadable.push(Unreadable { path, kind, why: error.to_string(), denied: true });
+            let fetch = match error {
+                ReadError::NotFetched(_) | ReadError::Damaged(_) => error.remedy(),
+                _ => "Fetch the whole base commit, and run again.".to_owned(),
+            };
+            unreadable.push(Unreadable { path, kind, why: error.to_string(), fetch: Some(fetch) });
         }
         for (tree, why) in files.unread {
             let path = tree.file().path().to_owned();
-            unreadable.push(Unreadable { path, kind: None, why, denied: false });
+            unreadable.push(Unreadable { path, kind: None, why, fetch: None });
         }
         let mut kinds: HashMap<Arc<str>, Records> = HashMap::new();
         for document in &files.documents {
@@ -131,14 +135,11 @@ impl BaseVersion {
     }
 
     fn unknown(&self, unreadable: &Unreadable) -> Earlier {
-        let Unreadable { path, why, denied, .. } = unreadable;
+        let Unreadable { path, why, fetch, .. } = unreadable;
         let why = format!("`{}:{path}` cannot be read, and it may hold the earlier version: {why}", self.commit);
-        let help = if *denied {
-            "Fetch the whole base commit, and run again."
-        } else {
-            "Compare the two versions yourself; the next change can be compared once a readable one is merged."
-        };
-        Earlier::Unknown(why, help.to_owned())
+        let compare =
+            "Compare the two versions yourself; the next change can be compared once a readable one is merged.";
+        Earlier::Unknown(why, fetch.clone().unwrap_or_else(|| compare.to_owned()))
     }
 }
 

@@ -10,6 +10,9 @@ use git2::{ErrorClass, ErrorCode, Oid, Repository};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
+pub mod commit_tree;
+pub(super) mod objects;
+
 /// A work tree and where git keeps its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkTree {

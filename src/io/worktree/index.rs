@@ -3,6 +3,7 @@
 
 use crate::facts::Skipped;
 use crate::io::git;
+use crate::io::listing::{NOT_UTF8, SUBMODULE};
 use git2::IndexEntryExtendedFlag;
 use std::path::{Path, PathBuf};
 
@@ -65,12 +66,12 @@ impl Tracked {
             let Some(below) = entry.path.strip_prefix(prefix.as_bytes()) else { continue };
             let Ok(path) = String::from_utf8(below.to_vec()) else {
                 let path = String::from_utf8_lossy(below).into_owned();
-                self.notes.push(Skipped { path, why: super::walk::NOT_UTF8.to_owned() });
+                self.notes.push(Skipped { path, why: NOT_UTF8.to_owned() });
                 continue;
             };
             match entry.mode {
                 0o160_000 => {
-                    self.notes.push(Skipped { path: path.clone(), why: "submodule".to_owned() });
+                    self.notes.push(Skipped { path: path.clone(), why: SUBMODULE.to_owned() });
                     self.submodules.push(path);
                 }
                 _ if entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0 => not_checked_out += 1,

@@ -10,8 +10,8 @@ mod rules;
 mod walk;
 
 use super::disk;
+use super::listing::{Links, covers};
 use crate::facts::{ReadError, Skipped, Snapshot};
-use links::Links;
 use std::path::{Path, PathBuf};
 
 /// The files below a root on disk. Paths are listed once, when it is opened; each read looks at the
@@ -68,7 +68,7 @@ impl WorkingTree {
         let tracked = index::tracked(&root);
         let mut found = walk::walk(&root, &tracked);
         walk::add_hidden(&root, &tracked, &mut found);
-        let (links, linked) = Links::follow(&root, std::mem::take(&mut found.links), &found.files, &mut found.skipped);
+        let (links, linked) = links::follow(&root, std::mem::take(&mut found.links), &found.files, &mut found.skipped);
         found.files.extend(linked);
         let (mut excluded, mut paths): (Vec<_>, Vec<_>) =
             found.files.into_iter().partition(|path| exclude.is_match(path));
@@ -121,16 +121,6 @@ impl Snapshot for WorkingTree {
             || self.links.covers(path)
             || self.links.resolve(path).is_some_and(|target| self.covers(&target))
     }
-}
-
-/// Whether `sorted` holds `path` or something below it.
-fn covers(sorted: &[String], path: &str) -> bool {
-    if sorted.binary_search_by(|p| p.as_str().cmp(path)).is_ok() {
-        return true;
-    }
-    let folder = format!("{path}/");
-    let at = sorted.partition_point(|p| p.as_str() < folder.as_str());
-    sorted.get(at).is_some_and(|p| p.starts_with(&folder))
 }
 
 /// Whether the bytes of a file are a Git LFS pointer: the real content was not fetched.
