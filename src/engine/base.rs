@@ -16,6 +16,15 @@ pub struct Base {
     pub commit: String,
 }
 
+/// Why the version that a run is to compare with cannot be had: whatever asks for it is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// What is missing.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+}
+
 /// What a document was in the base version.
 pub enum Earlier {
     /// This.
@@ -35,6 +44,7 @@ pub struct BaseVersion {
     kinds: HashMap<Arc<str>, Records>,
     files: HashMap<String, u32>,
     unreadable: Vec<Unreadable>,
+    unreachable: Option<Unreachable>,
 }
 
 /// The records of a kind.
@@ -95,12 +105,26 @@ impl BaseVersion {
             records.by_position.insert(position(document), (place, document.id.is_some()));
         }
         let by_path = |tree: &Arc<Tree>| (tree.file().path().to_owned(), number(tree));
-        BaseVersion { commit, kinds, files: files.trees.iter().map(by_path).collect(), unreadable }
+        BaseVersion { commit, kinds, files: files.trees.iter().map(by_path).collect(), unreadable, unreachable: None }
+    }
+
+    /// A base version of which nothing can be had.
+    pub fn unreachable(unreachable: Unreachable) -> Self {
+        BaseVersion {
+            commit: String::new(),
+            kinds: HashMap::new(),
+            files: HashMap::new(),
+            unreadable: Vec::new(),
+            unreachable: Some(unreachable),
+        }
     }
 
     /// What a document was: the record of the same kind and id; where one of the two has no id, the one
     /// at the same place of the same file.
     pub fn document(&self, document: &Document, trees: &[Arc<Tree>]) -> Earlier {
+        if let Some(Unreachable { why, help }) = &self.unreachable {
+            return Earlier::Unknown(why.clone(), help.clone());
+        }
         let path = document.tree.file().path();
         let records = self.kinds.get(&document.kind.id);
         let of_id = document.id.as_ref().and_then(|id| records?.by_id.get(id)).map_or(&[][..], Vec::as_slice);
@@ -127,6 +151,9 @@ impl BaseVersion {
 
     /// What the record at `index` of the file at `path` was.
     pub fn file(&self, path: &str, index: usize, trees: &[Arc<Tree>]) -> Earlier {
+        if let Some(Unreachable { why, help }) = &self.unreachable {
+            return Earlier::Unknown(why.clone(), help.clone());
+        }
         if let Some(unreadable) = self.unreadable.iter().find(|u| u.path == path) {
             return self.unknown(unreadable);
         }

@@ -1,6 +1,6 @@
 //! Everything that policies can see: the documents of a run, joined.
 
-use super::base::{BaseVersion, Earlier};
+use super::base::{BaseVersion, Earlier, Unreachable};
 use super::cel::{Listing, TreeRef, View};
 use super::load::Files;
 use crate::document::{Document, Kind, Kinds};
@@ -77,8 +77,8 @@ pub struct CorpusBuilder {
     pub shared: Vec<Document>,
     /// The path and the commit of that checkout.
     pub organization: Option<(String, String)>,
-    /// The name of the base commit and its files.
-    pub base: Option<(String, Files)>,
+    /// The name of the base commit and its files, or why they cannot be had.
+    pub base: Option<Result<(String, Files), Unreachable>>,
     /// The pull request that the documents are part of.
     pub pull_request: Option<PullRequest>,
 }
@@ -107,7 +107,10 @@ impl CorpusBuilder {
             });
             files.push((known as u32, why));
         }
-        let base = self.base.map(|(commit, files)| BaseVersion::new(commit, files, &mut trees));
+        let base = self.base.map(|base| match base {
+            Ok((commit, files)) => BaseVersion::new(commit, files, &mut trees),
+            Err(unreachable) => BaseVersion::unreachable(unreachable),
+        });
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (index, document) in documents.iter().enumerate() {

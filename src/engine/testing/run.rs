@@ -155,7 +155,7 @@ impl<'c> Stage<'c> {
                 history: History::None("a case has none".to_owned()),
                 adopted_at: None,
                 shared: None,
-                base: case.base.as_ref().map(base),
+                base: case.base.as_ref().map(|files| Ok(base(files))),
                 pull_request: case.pull_request.clone(),
                 choice: Choice::default(),
                 below: None,
