@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::project::Project;
 use crate::cli::DoctorArgs;
 use crate::engine::{self, Files};
-use crate::facts::{Globs, History, Snapshot};
+use crate::facts::{Globs, History};
 use crate::io::git;
 use crate::source::plain;
 use std::collections::BTreeMap;

@@ -1,11 +1,11 @@
 //! Everything that policies can see: the documents of a run, joined.
 
-use super::base::{Base, BaseVersion, Earlier};
+use super::base::{Base, BaseVersion, Earlier, Unreachable};
 use super::cel::{Lazy, Listing, TreeRef, View};
 use super::life;
 use super::load::Files;
 use crate::document::{Document, Kind, Kinds};
-use crate::facts::{Day, Globs, PullRequest, ReadError, Snapshot};
+use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
 use crate::history::{Past, PathSet};
 use crate::value::{NodeId, Tree};
@@ -81,8 +81,8 @@ pub struct CorpusBuilder {
     pub shared: Vec<Document>,
     /// The path and the commit of that checkout.
     pub organization: Option<(String, String)>,
-    /// The base version and its files.
-    pub base: Option<(Base, Files)>,
+    /// The base version and its files, or why they cannot be had.
+    pub base: Option<Result<(Base, Files), Unreachable>>,
     /// The pull request that the documents are part of.
     pub pull_request: Option<PullRequest>,
     /// The git history.
@@ -113,7 +113,10 @@ impl CorpusBuilder {
             });
             files.push((known as u32, why));
         }
-        let base = self.base.map(|(base, files)| BaseVersion::new(base, files, &mut trees));
+        let base = self.base.map(|base| match base {
+            Ok((base, files)) => BaseVersion::new(base, files, &mut trees),
+            Err(unreachable) => BaseVersion::unreachable(unreachable),
+        });
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (index, document) in documents.iter().enumerate() {
@@ -204,7 +207,7 @@ impl Corpus {
 
     /// The paths among those that `wanted` takes whose files are not the same in the base version; `None`
     /// where the run has none.
-    pub fn changed_files(&self, wanted: &Globs) -> Option<Result<Vec<String>, (String, ReadError)>> {
+    pub fn changed_files(&self, wanted: &Globs) -> Option<Result<Vec<String>, (String, String)>> {
         Some(self.base.as_ref()?.changed_files(self.snapshot.as_ref(), wanted))
     }
 

@@ -21,6 +21,9 @@ use names::Unnamed;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Once};
 
+pub mod commit_tree;
+pub(super) mod objects;
+
 /// A work tree and where git keeps its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkTree {
@@ -59,7 +62,28 @@ pub fn work_tree(folder: &Path) -> Option<WorkTree> {
     })
 }
 
-/// Opens the repository around `root`, or the bare one that `root` is.
+/// The bare repository that `folder` is or is in: one without files of its own.
+pub fn bare(folder: &Path) -> Option<PathBuf> {
+    if work_tree(folder).is_some() {
+        return None;
+    }
+    let is_bare = |at: &&Path| at.join("HEAD").is_file() && at.join("objects").is_dir() && at.join("refs").is_dir();
+    folder.ancestors().find(is_bare).map(Path::to_path_buf)
+}
+
+/// Where the paths of the trees of a repository begin: the top of the work tree around `folder`, or the
+/// bare repository that it is in.
+pub fn top(folder: &Path) -> Option<PathBuf> {
+    work_tree(folder).map(|tree| tree.top).or_else(|| bare(folder))
+}
+
+/// The path of `root`, a real path, in the trees of the repository around it; empty for its top.
+pub fn path_in_trees(root: &Path) -> String {
+    let below = top(root).and_then(|top| disk::slashed(root.strip_prefix(top).ok()?));
+    below.unwrap_or_default()
+}
+
+/// Opens the repository around `root`, or the bare one that it is in.
 ///
 /// # Errors
 /// Says in plain words why it cannot be opened, and what helps.
@@ -70,7 +94,7 @@ pub fn open(root: &Path) -> Result<Repository, String> {
         // A walk sees most objects once, and keeps the few that it sees again itself.
         git2::opts::enable_caching(false);
     });
-    let at = work_tree(root).map_or_else(|| root.to_path_buf(), |tree| tree.top);
+    let at = top(root).unwrap_or_else(|| root.to_path_buf());
     Repository::open(&at).map_err(|error| why_closed(&error, &at))
 }
 
@@ -117,8 +141,7 @@ fn open_past(root: &Path, head: Option<&str>) -> Result<Past, History> {
         Some(name) => commit_of(&repository, name).map_err(History::None)?,
         None => checked_out(&repository)?,
     };
-    // Paths are counted from the folder that is judged; files of a bare repository have one top.
-    let below = work_tree(root).and_then(|tree| disk::slashed(root.strip_prefix(tree.top).ok()?)).unwrap_or_default();
+    let below = path_in_trees(root);
     let (head, shallow) = (id.to_string(), shape::is_shallow(&repository));
     let state = if shallow { History::Shallow { head } } else { History::Full { head } };
     let store = store::Store::new(repository).map_err(History::None)?;
@@ -154,23 +177,76 @@ const DEEPEN: &str = "this clone is shallow, so older commits are missing; `git 
                       (`fetch-depth: 0` in actions/checkout)";
 
 /// The full id of the commit that `text` names (an id of at least 4 digits, a tag, a branch), when it
-/// lies in the history of HEAD.
+/// lies in the history of `judged`, another full id, or of HEAD.
 ///
 /// # Errors
 /// Says in plain words why it is no such commit, and what to do.
-pub fn resolve_commit(root: &Path, text: &str) -> Result<String, String> {
+pub fn resolve_commit(root: &Path, text: &str, judged: Option<&str>) -> Result<String, String> {
     let repository = open(root).map_err(|why| format!("`{}` cannot be looked up: {why}", shown(text)))?;
     let id = commit_of(&repository, text)?;
-    let head = repository
-        .head()
-        .and_then(|head| head.peel_to_commit())
-        .map_err(|error| format!("`{}` cannot be compared with HEAD: {}", shown(text), plain(error.message())))?;
-    let before = head.id() == id || repository.graph_descendant_of(head.id(), id).unwrap_or(false);
+    let head = match judged {
+        Some(judged) => Oid::from_str(judged),
+        None => repository.head().and_then(|head| head.peel_to_commit()).map(|commit| commit.id()),
+    };
+    let head =
+        head.map_err(|error| format!("`{}` cannot be compared with HEAD: {}", shown(text), plain(error.message())))?;
+    let before = head == id || repository.graph_descendant_of(head, id).unwrap_or(false);
     if before {
         return Ok(id.to_string());
     }
     let hint = if shape::is_shallow(&repository) { DEEPEN } else { "name a commit that `git log` shows" };
-    Err(format!("`{}` is a commit, but not one that led to the commit that is checked out; {hint}", shown(text)))
+    Err(format!("`{}` is a commit, but not one that led to the commit that is judged; {hint}", shown(text)))
+}
+
+/// A commit that somebody named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its full id.
+    pub id: String,
+    /// When it was committed, in seconds since 1970.
+    pub seconds: i64,
+}
+
+/// The commit that `text` names: an id of at least 4 digits, a tag, a branch, `HEAD~3`.
+///
+/// # Errors
+/// Says in plain words why it is none, and what to do.
+pub fn commit(root: &Path, text: &str) -> Result<Commit, String> {
+    let repository = open(root).map_err(|why| format!("`{}` cannot be looked up: {why}", shown(text)))?;
+    let id = commit_of(&repository, text)?;
+    let commit = repository.find_commit(id);
+    let commit = commit.map_err(|error| format!("`{}` cannot be read: {}", shown(text), plain(error.message())))?;
+    Ok(Commit { id: id.to_string(), seconds: commit.committer().when().seconds() })
+}
+
+/// Where two lines of commits parted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fork {
+    /// At the commit with this full id.
+    At(String),
+    /// Nobody can tell: why, and what to do.
+    Unknown(String, String),
+    /// They have no commit in common.
+    Never,
+}
+
+/// The newest commit that led to both of two commits, by their full ids.
+pub fn fork(root: &Path, one: &str, other: &str) -> Fork {
+    let unknown = |why: &str| Fork::Unknown(format!("the base commit cannot be found: {why}"), String::new());
+    let repository = match open(root) {
+        Ok(repository) => repository,
+        Err(why) => return unknown(&why),
+    };
+    let (Ok(one), Ok(other)) = (Oid::from_str(one), Oid::from_str(other)) else { return Fork::Never };
+    match repository.merge_base(one, other) {
+        Ok(base) => Fork::At(base.to_string()),
+        Err(_) if shape::is_shallow(&repository) => Fork::Unknown(
+            "the base commit, where the change began, is not in this clone, which is shallow".to_owned(),
+            "Run `git fetch --unshallow` (`fetch-depth: 0` in actions/checkout), and run again.".to_owned(),
+        ),
+        Err(error) if error.code() == ErrorCode::NotFound => Fork::Never,
+        Err(error) => unknown(&plain(error.message())),
+    }
 }
 
 fn commit_of(repository: &Repository, text: &str) -> Result<Oid, String> {

@@ -38,7 +38,7 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
-        base: Some((Base { snapshot: Arc::new(earlier), commit: "base".to_owned() }, before)),
+        base: Some(Ok((Base { snapshot: Arc::new(earlier), commit: "base".to_owned() }, before))),
         pull_request: None,
         past: history(),
     }

@@ -38,7 +38,7 @@ fn a_shallow_clone_is_known_by_the_list_of_its_cuts() {
     let repository = Repository::open(folder.path("")).expect("a repository");
     repository.worktree("second", &linked.path("tree"), None).expect("a work tree");
     assert_eq!(past(&linked.path("tree"), None).state, History::Shallow { head });
-    let missing = resolve_commit(&folder.path(""), "0123456789").expect_err("no such commit");
+    let missing = resolve_commit(&folder.path(""), "0123456789", None).expect_err("no such commit");
     assert!(missing.contains("git fetch --unshallow"), "{missing}");
 }
 
@@ -119,7 +119,7 @@ fn a_commit_is_named_by_id_tag_or_branch_and_lies_before_head() {
         ("main", &commits[2]),
         ("HEAD~1", &commits[1]),
     ] {
-        assert_eq!(resolve_commit(&root, name).as_ref(), Ok(expected), "{name}");
+        assert_eq!(resolve_commit(&root, name, None).as_ref(), Ok(expected), "{name}");
     }
     for (name, expected) in [
         ("0123456789abcdef0123456789abcdef01234567", "there is no commit"),
@@ -132,7 +132,7 @@ fn a_commit_is_named_by_id_tag_or_branch_and_lies_before_head() {
         ("", "not the name of a commit"),
         ("v1\u{1b}[31m", "`v1\\u{1b}[31m`"),
     ] {
-        let error = resolve_commit(&root, name).expect_err(name);
+        let error = resolve_commit(&root, name, None).expect_err(name);
         assert!(error.contains(expected), "{name}: {error}");
     }
 }

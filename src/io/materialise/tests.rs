@@ -54,7 +54,7 @@ fn the_repository_has_the_files_the_history_and_the_day() {
     let repository = Repository::open(&root).expect("a repository");
     assert_eq!(repository.head().expect("a branch").name().ok(), Some("refs/heads/main"));
     assert!(repository.statuses(None).expect("a status").is_empty(), "the work tree is clean");
-    assert_eq!(git::resolve_commit(&root, "v1.0.0").as_ref(), Ok(&built.commits[1]));
+    assert_eq!(git::resolve_commit(&root, "v1.0.0", None).as_ref(), Ok(&built.commits[1]));
 
     let commit = |at: usize| repository.find_commit(Oid::from_str(&built.commits[at]).expect("an id")).expect("there");
     let (first, second) = (commit(0), commit(1));
