@@ -135,6 +135,7 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         base: None,
         pull_request: None,
         past: Past::none("an expression has none"),
+        people: Vec::new(),
     }
     .build();
     let Some(doc) = doc else { return Ok((corpus, vec![None])) };

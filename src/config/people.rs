@@ -74,6 +74,11 @@ impl People {
         People { persons, mailmap, by_email, by_login, by_words }
     }
 
+    /// The name and the address that `.mailmap` gives for those of a commit.
+    pub fn canonical<'a>(&'a self, name: &'a str, email: &'a str) -> (&'a str, &'a str) {
+        self.mailmap.map(name, email)
+    }
+
     /// Whether nobody is known.
     pub fn is_empty(&self) -> bool {
         self.persons.is_empty()

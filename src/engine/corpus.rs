@@ -4,6 +4,7 @@ use super::base::{Base, BaseVersion, Earlier, Unreachable};
 use super::cel::{Lazy, Listing, TreeRef, View};
 use super::life;
 use super::load::Files;
+use crate::config::{People, Person};
 use crate::document::{Document, Kind, Kinds};
 use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
@@ -11,6 +12,12 @@ use crate::history::{Past, PathSet};
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Where git looks for the names and addresses that one person commits by.
+const MAILMAP: &str = ".mailmap";
+
+/// Bytes of it that are read; a longer one is not.
+const MAILMAP_BYTES: usize = 1 << 20;
 
 /// A file that was recognised by its path and could not be read.
 #[derive(Clone, Debug)]
@@ -50,6 +57,7 @@ pub struct Corpus {
     base: Option<BaseVersion>,
     pull_request: Option<PullRequest>,
     past: Past,
+    people: People,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
     lives: Mutex<HashMap<(u32, NodeId), Lazy>>,
 }
@@ -87,6 +95,8 @@ pub struct CorpusBuilder {
     pub pull_request: Option<PullRequest>,
     /// The git history.
     pub past: Past,
+    /// The people that annexa.yaml names.
+    pub people: Vec<Person>,
 }
 
 impl CorpusBuilder {
@@ -122,6 +132,8 @@ impl CorpusBuilder {
         for (index, document) in documents.iter().enumerate() {
             by_kind.entry(Arc::clone(&document.kind.id)).or_default().push(index);
         }
+        let mailmap = self.snapshot.read(MAILMAP, MAILMAP_BYTES).unwrap_or_default();
+        let people = People::new(self.people, &String::from_utf8_lossy(&mailmap));
         let mut corpus = Corpus {
             subjects: documents.iter().map(subject).collect(),
             by_kind,
@@ -140,6 +152,7 @@ impl CorpusBuilder {
             base,
             pull_request: self.pull_request,
             past: self.past,
+            people,
             documents,
             own,
             files,
@@ -229,6 +242,11 @@ impl Corpus {
             }
         });
         Some(life.clone())
+    }
+
+    /// Who is who.
+    pub fn people(&self) -> &People {
+        &self.people
     }
 
     /// What a document was in the base version; `None` where the run has none.

@@ -118,6 +118,7 @@ impl Reading {
             base,
             pull_request,
             past,
+            people: setup.config.people.clone(),
         }
         .build();
         Reading { snapshot, setup, today, choice, below, corpus, broken, denied, unrecognised, skipped }

@@ -41,6 +41,7 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
         base: Some(Ok((Base { snapshot: Arc::new(earlier), commit: "base".to_owned() }, before))),
         pull_request: None,
         past: history(),
+        people: Vec::new(),
     }
     .build()
 });
