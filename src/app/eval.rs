@@ -11,8 +11,7 @@ use crate::engine::eval::{self, EvalSubject, Evaluation};
 use crate::engine::syntax::Limit;
 use crate::engine::{self, Corpus, CorpusBuilder, Faulty, Files};
 use crate::facts::{Day, Globs, History};
-use crate::history::Past;
-use crate::io::{clock, disk, git, input};
+use crate::io::{clock, disk, input};
 use crate::report::{value_json, value_text, value_type};
 use crate::source::{SourceFile, plain};
 use serde_json::json;
@@ -90,11 +89,10 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
     let around = args.doc.as_deref().unwrap_or(Path::new("."));
     let project = Project::open(args.path.as_deref().unwrap_or(around))?;
     let doc = args.doc.as_deref().map(|doc| below(&project, doc)).transpose()?;
+    let past = project.past()?;
     // A file that lies anywhere is looked at alone: what else is in that folder belongs to nothing.
-    let loose = args.path.is_none()
-        && args.doc.is_some()
-        && project.config.is_none()
-        && matches!(git::past(&project.root.path, None).state, History::None(_));
+    let loose =
+        args.path.is_none() && args.doc.is_some() && project.config.is_none() && matches!(past.state, History::None(_));
     let snapshot = Arc::new(match &doc {
         Some(doc) if loose => Visible::alone(&project, doc),
         Some(doc) => Visible::with(&project, doc),
@@ -139,8 +137,8 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         organization,
         base: None,
         pull_request: None,
-        past: Past::none("an expression has none"),
-        people: Vec::new(),
+        past,
+        people: config.people.clone(),
     }
     .build();
     let Some(doc) = doc else { return Ok((corpus, vec![None])) };

@@ -54,11 +54,16 @@ fn open(args: &LogArgs) -> Result<(Project, Option<String>), Failure> {
         None => Project::open(path),
     };
     let split = args.document.to_str().and_then(|text| text.rsplit_once('#')).filter(|(file, _)| !file.is_empty());
-    match (opened(&args.document), split) {
-        (Err(_), Some((file, id))) => Ok((opened(Path::new(file))?, Some(id.to_owned()))),
-        (Ok(project), _) => Ok((project, None)),
-        (Err(error), None) => Err(error),
-    }
+    let found = match (opened(&args.document), split) {
+        (Err(_), Some((file, id))) => opened(Path::new(file)).map(|project| (project, Some(id.to_owned()))),
+        (found, _) => found.map(|project| (project, None)),
+    };
+    found.map_err(|failure| match failure {
+        Failure::Usage { message, help } if help.is_empty() && args.at.is_none() => {
+            Failure::usage(message, "Where it was removed, name a commit that still holds it with `--at`.")
+        }
+        other => other,
+    })
 }
 
 /// The path of the document from the root.

@@ -2,11 +2,13 @@
 
 use super::page::{Page, shown};
 use crate::document::compare::FieldChange;
-use crate::engine::life::{Chronicle, Difference, Life, LifeChange, Unseen, Who};
+use crate::engine::life::{Chronicle, Difference, Life, LifeChange, Who};
 use crate::facts::Day;
+use crate::history::Gap;
 use crate::report::{Options, words::count};
 use crate::source::clip;
 use owo_colors::{OwoColorize, Style};
+use std::collections::BTreeSet;
 use std::io;
 
 /// Fields of a change that are shown without `--all`.
@@ -28,23 +30,44 @@ const TRUST: &str = "Names, days, subjects and trailers are what the commits cla
 /// Writes the lives of all records.
 pub fn write(chronicle: &Chronicle, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let page = &mut Page::new(out, options);
-    for life in &chronicle.lives {
+    for (number, life) in chronicle.lives.iter().enumerate() {
         head(page, life)?;
+        if number == 0 {
+            page.paragraph(0, "", page.styles.dim, TRUST)?;
+        }
+        page.blank()?;
         for change in &life.changes {
             one(page, change, chronicle.all)?;
         }
         if let Some(gap) = &life.gap {
-            page.paragraph(0, "older changes may be missing: ", page.styles.warning, &gap.to_string())?;
-            page.paragraph(2, "do    ", page.styles.heading, gap.help())?;
+            page.paragraph(0, "older changes are not known: ", page.styles.warning, &gap.to_string())?;
             page.blank()?;
         }
     }
+    remedies(page, chronicle)?;
     if chronicle.uncommitted == Some(true) {
         let path = &chronicle.path;
         let text = format!("`{path}` has changes that are not committed; they are not shown here.");
         page.paragraph(0, "", Style::new(), &text)?;
     }
-    page.paragraph(0, "", page.styles.dim, TRUST)
+    Ok(())
+}
+
+/// What helps to know more, each once.
+fn remedies(page: &mut Page, chronicle: &Chronicle) -> io::Result<()> {
+    let mut said = BTreeSet::new();
+    for life in &chronicle.lives {
+        said.extend(life.gap.as_ref().map(Gap::help));
+        for change in &life.changes {
+            said.extend(change.difference.as_ref().err().map(|unseen| &*unseen.help));
+            said.extend(change.landed.as_ref().err().map(Gap::help));
+        }
+    }
+    said.remove("");
+    for help in &said {
+        page.paragraph(0, "do    ", page.styles.heading, help)?;
+    }
+    if said.is_empty() { Ok(()) } else { page.blank() }
 }
 
 fn head(page: &mut Page, life: &Life) -> io::Result<()> {
@@ -53,29 +76,30 @@ fn head(page: &mut Page, life: &Life) -> io::Result<()> {
         ("file", _) => shown(&format!("{}: a file of no known kind", subject.path)),
         (kind, id) => shown(&format!("{}: {kind} `{id}`", subject.path)),
     })?;
-    page.paragraph(0, "", Style::new(), &numbers(life))?;
-    page.blank()
+    numbers(life).iter().try_for_each(|line| page.paragraph(0, "", Style::new(), line))
 }
 
-/// What there was, in one line.
-fn numbers(life: &Life) -> String {
-    let Some(last) = life.changes.first() else { return "no change can be seen".to_owned() };
-    let changes = count(life.changes.len(), "change", "changes");
+/// What there was, in numbers and days.
+fn numbers(life: &Life) -> Vec<String> {
+    let Some(last) = life.changes.first() else { return vec!["no change of it is in this clone".to_owned()] };
+    let mut changes = count(life.changes.len(), "change", "changes");
+    if life.gap.is_some() {
+        changes += " in this clone";
+    }
     let people = match life.people() {
         1 => "1 person".to_owned(),
         n => format!("{n} people"),
     };
     let of_substance = match life.substantive() {
         Some(n) => format!("{n} of substance"),
-        None => "how many of substance is not known".to_owned(),
+        None => "not known how many of substance".to_owned(),
     };
     let known = |change: Option<&LifeChange>| change.map_or("not known".to_owned(), committed);
-    format!(
-        "{changes} by {people}, {of_substance}; first {}, last {}, last of substance {}",
-        known(life.first()),
-        committed(last),
-        known(life.last_substantive()),
-    )
+    let (first, of_substance_on) = (known(life.first()), known(life.last_substantive()));
+    vec![
+        format!("{changes} by {people}, {of_substance}"),
+        format!("first {first}, last {}, last of substance {of_substance_on}", committed(last)),
+    ]
 }
 
 fn committed(change: &LifeChange) -> String {
@@ -106,12 +130,7 @@ fn one(page: &mut Page, change: &LifeChange, all: bool) -> io::Result<()> {
     fact(page, "", if subject.is_empty() { "(no subject)" } else { subject })?;
     match &change.difference {
         Ok(difference) => substance(page, change, difference, all)?,
-        Err(Unseen { why, help }) => {
-            page.paragraph(2, "not known: ", page.styles.warning, &format!("what it changed; {why}"))?;
-            if !help.is_empty() {
-                page.paragraph(2, "do    ", page.styles.heading, help)?;
-            }
-        }
+        Err(unseen) => page.paragraph(2, "what it changed is not known: ", page.styles.warning, &unseen.why)?,
     }
     if let Some(was) = &change.was {
         fact(page, "was ", &format!("`{was}`"))?;
