@@ -2,8 +2,12 @@
 
 use super::{Blob, Gap, Id, Links, Moves, Objects, Origin};
 use sha2::{Digest, Sha256};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+/// The signature of made-up commits that carry one. It is good for nothing but being there.
+pub const MADE_UP_SIGNATURE: &str = "-----BEGIN SSH SIGNATURE-----\nmade up\n-----END SSH SIGNATURE-----";
 
 /// A commit to make.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +26,8 @@ pub struct MadeCommit {
     pub message: String,
     /// Names that mean it.
     pub tags: Vec<String>,
+    /// Whether it carries a signature, which is a made-up one.
+    pub signed: bool,
     /// Whether its parents are cut off, as at the edge of a shallow clone.
     pub cut: bool,
 }
@@ -38,10 +44,10 @@ pub struct MemoryObjects {
 
 impl MemoryObjects {
     /// Makes commits; each one's parents come before it.
-    pub fn new(commits: &[MadeCommit]) -> MemoryObjects {
+    pub fn new(commits: impl IntoIterator<Item = impl Borrow<MadeCommit>>) -> MemoryObjects {
         let mut objects = MemoryObjects::default();
         for commit in commits {
-            objects.add(commit);
+            objects.add(commit.borrow());
         }
         objects.names.extend(objects.ids.last().map(|id| ("HEAD".to_owned(), *id)));
         objects
@@ -62,6 +68,9 @@ impl MemoryObjects {
             [("author", &commit.author, commit.times.0), ("committer", &commit.committer, commit.times.1)]
         {
             text.push_str(&format!("{what} {name} <{email}> {time} +0000\n"));
+        }
+        if commit.signed {
+            text.push_str(&format!("gpgsig {}\n", MADE_UP_SIGNATURE.replace('\n', "\n ")));
         }
         text.push_str(&format!("\n{}\n", commit.message.trim_end()));
         let id = id_of("commit", text.as_bytes());
