@@ -209,9 +209,9 @@ fn what_is_wrong_is_placed() {
         ("  - {shallow: true}\n", "3:6", "nothing-to-cut", "nothing comes before"),
         ("  - {content: {src: x}}\n  - {}\n", "4:5", "file-and-folder", "`src/x.py`"),
         ("  - {file: a.yaml}\n", "3:6", "unknown-field", "`file`"),
-        ("  - {content: {../a: x}}\n", "3:16", "wrong-shape", "../a"),
-        ("  - {tag: 'v 1'}\n", "3:11", "wrong-shape", "v 1"),
-        ("  - {branch: a..b}\n", "3:14", "wrong-shape", "a..b"),
+        ("  - {content: {../a: x}}\n", "3:16", "malformed", "../a"),
+        ("  - {tag: 'v 1'}\n", "3:11", "malformed", "v 1"),
+        ("  - {branch: a..b}\n", "3:14", "malformed", "a..b"),
     ];
     for (commits, place, code, piece) in table {
         let problems = read(commits).expect_err(commits);
