@@ -23,7 +23,7 @@ impl Script {
             let message = "the last commit is the one that is judged, and this one is not on `main`";
             let help = "Merge the branch with a last commit, or move the commit up.";
             let at = tree.items(list).last().copied().unwrap_or(list);
-            problems.push(Problem::new("history-end", tree.head(at), message, help));
+            problems.push(Problem::new("history-end", begin(tree, at), message, help));
         }
         (problems.len() == before).then_some(script)
     }
@@ -49,7 +49,7 @@ impl Reader<'_> {
             let next = Moment::after(self.script.steps.last().map(|step| &step.committer));
             if self.tree.get(node, "on").is_none() && next.is_later(self.today) {
                 let message = "a commit without `on` is made a day after the one above, and that is after `today`";
-                self.wrong("after-today", self.tree.head(node), message, "Write its day after `on`.");
+                self.wrong("after-today", begin(self.tree, node), message, "Write its day after `on`.");
             }
             next
         });
@@ -95,7 +95,7 @@ impl Reader<'_> {
                 self.wrong("second-start", span, message, "Leave `from` out, or name another `branch`.");
                 Some(tip)
             }
-            (None, Some((name, span))) => self.known(&name, span),
+            (None, Some((name, span))) => self.known(&name, span).or_else(|| self.named(MAIN)),
         }
     }
 
@@ -131,11 +131,11 @@ impl Reader<'_> {
         if let Some(path) = files.keys().find(|path| under_a_file(path, &files)) {
             let message = format!("`{path}` lies in what is a file itself after this commit");
             let help = "Take one of the two away with `null` under `content`.";
-            self.wrong("file-and-folder", self.tree.head(node), message, help);
+            self.wrong("file-and-folder", begin(self.tree, node), message, help);
         }
         if files == before && merges.is_empty() && self.problems.len() == problems {
             let help = "Name `files` that have another text yet, or give the text of files under `content`.";
-            self.wrong("empty-commit", self.tree.head(node), "this commit changes nothing", help);
+            self.wrong("empty-commit", begin(self.tree, node), "this commit changes nothing", help);
         }
         files
     }
@@ -272,6 +272,11 @@ impl Reader<'_> {
     fn wrong(&mut self, code: &'static str, at: Span, message: impl Into<String>, help: impl Into<String>) {
         self.problems.push(Problem::new(code, at, message, help));
     }
+}
+
+/// The bytes to underline for a commit: its first key, for the dash before it is too small to see.
+fn begin(tree: &Tree, commit: NodeId) -> Span {
+    tree.entries(commit).first().map_or(tree.node(commit).span, |first| first.span)
 }
 
 /// Whether a folder above a path is a file.

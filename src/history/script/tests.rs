@@ -118,13 +118,13 @@ fn a_branch_lands_with_its_merge() {
   - {branch: side, content: {gone.md: null}, message: Second}
   - {merge: side, message: Land}
   - {branch: late, from: v1, files: [src/x.py], message: Late}
-  - {branch: side, content: {b.md: side}, message: Third}
+  - {branch: side, content: {a.yaml: side}, message: Third}
   - {merge: [late, side], message: Land both}
 ",
     );
-    assert_eq!(last(&log, "a.yaml").as_deref(), Some("Side"), "the merge only brought it");
-    // The branch is merged a second time: what it changed since the first merge alone is taken over.
-    assert_eq!(subjects(&log, "b.md"), ["Third", "Main", "Commit 1"]);
+    // The merges only brought what the commits did, and the second one only what is new since the first.
+    assert_eq!(subjects(&log, "a.yaml"), ["Third", "Side", "Commit 1"]);
+    assert_eq!(subjects(&log, "b.md"), ["Main", "Commit 1"]);
     assert_eq!(log.at(log.head(), "gone.md"), Ok(None));
     assert_eq!(log.at(log.head(), "src/x.py").map(|entry| entry.is_some()), Ok(true));
     let landed = |path: &str| {
@@ -133,8 +133,8 @@ fn a_branch_lands_with_its_merge() {
         log.commit(by).expect("it is there").subject().to_owned()
     };
     assert_eq!(
-        (landed("a.yaml"), landed("src/x.py"), landed("b.md")),
-        ("Land".into(), "Land both".into(), "Land both".into())
+        (landed("a.yaml"), landed("src/x.py"), landed("gone.md")),
+        ("Land both".into(), "Land both".into(), "Land".into())
     );
     let id = |name: &str| log.resolve(name).expect("it is known").expect("it is there");
     assert_eq!(log.is_ancestor(id("v1"), id("late")), Ok(true));
@@ -175,16 +175,16 @@ fn what_is_cut_off_is_not_known() {
 fn what_is_wrong_is_placed() {
     // The commits, from line 3 on; line and column counted by hand; the code; a piece of the message.
     let table = [
-        ("  - {files: [a.yml]}\n", "3:13", "no-such-file", "`a.yml` meets none of the files"),
+        ("  - {files: [a.yml]}\n", "3:14", "no-such-file", "`a.yml` meets none of the files"),
         ("  - {files: 'x/**'}\n", "3:13", "no-such-file", "`x/**`"),
         ("  - {files: ['a{']}\n", "3:14", "no-pattern", "`a{`"),
         ("  - {content: {c.md: null}}\n", "3:16", "no-such-file", "`c.md` is not there"),
         ("  - {}\n  - {}\n", "4:5", "empty-commit", "changes nothing"),
-        ("  - {}\n  - {files: [a.yaml]}\n", "4:5", "empty-commit", "changes nothing"),
+        ("  - {}\n  - {files: [a.yaml]}\n", "4:6", "empty-commit", "changes nothing"),
         ("  - {on: 2026-06-02}\n", "3:10", "after-today", "after `today`, 2026-06-01"),
         ("  - {written_on: 2026-06-02T00:00:00Z}\n", "3:18", "after-today", "after `today`"),
         ("  - {on: 2026-02-30}\n", "3:10", "no-such-day", "`2026-02-30` is no day"),
-        ("  - {on: 2026-06-01}\n  - {content: {b.md: x}}\n", "4:5", "after-today", "a day after the one above"),
+        ("  - {on: 2026-06-01}\n  - {content: {b.md: x}}\n", "4:6", "after-today", "a day after the one above"),
         ("  - {by: Ana}\n", "3:10", "no-person", "`Ana` is no name"),
         ("  - {committed_by: <a@x.example>}\n", "3:20", "no-person", "no name"),
         ("  - {}\n  - {merge: sid}\n", "4:13", "unknown-commit", "`sid`"),
@@ -199,7 +199,7 @@ fn what_is_wrong_is_placed() {
         ("  - {tag: v1}\n  - {tag: v1, content: {b.md: x}}\n", "4:11", "second-name", "`v1`"),
         ("  - {tag: main}\n", "3:11", "second-name", "`main`"),
         ("  - {tag: v1}\n  - {branch: v1, content: {b.md: x}}\n  - {merge: v1}\n", "4:14", "second-name", "`v1`"),
-        ("  - {}\n  - {branch: s, content: {b.md: x}}\n", "4:5", "history-end", "not on `main`"),
+        ("  - {}\n  - {branch: s, content: {b.md: x}}\n", "4:6", "history-end", "not on `main`"),
         (
             "  - {}\n  - {branch: s, content: {b.md: x}}\n  - {content: {b.md: y}}\n  - {merge: s}\n",
             "6:13",
@@ -209,14 +209,31 @@ fn what_is_wrong_is_placed() {
         ("  - {shallow: true}\n", "3:6", "nothing-to-cut", "nothing comes before"),
         ("  - {content: {src: x}}\n  - {}\n", "4:5", "file-and-folder", "`src/x.py`"),
         ("  - {file: a.yaml}\n", "3:6", "unknown-field", "`file`"),
-        ("  - {content: {../a: x}}\n", "3:16", "wrong-shape", "../a"),
-        ("  - {tag: 'v 1'}\n", "3:11", "wrong-shape", "v 1"),
-        ("  - {branch: a..b}\n", "3:14", "wrong-shape", "a..b"),
+        ("  - {content: {../a: x}}\n", "3:16", "malformed", "../a"),
+        ("  - {tag: 'v 1'}\n", "3:11", "malformed", "v 1"),
+        ("  - {branch: a..b}\n", "3:14", "malformed", "a..b"),
     ];
     for (commits, place, code, piece) in table {
         let problems = read(commits).expect_err(commits);
         let found = problems.iter().any(|(at, of, text)| at == place && *of == code && text.contains(piece));
         assert!(found, "{commits}{problems:?}");
         assert_eq!(problems.len(), 1, "{commits}{problems:?}");
+    }
+}
+
+#[test]
+fn policies_and_suites_write_histories_alike() {
+    let history = |name: &str, place: &str| {
+        let file = format!("{name}.schema.json");
+        let text = crate::embedded::SCHEMAS.iter().find(|(path, _)| *path == file).expect(name).1;
+        let schema: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        schema.pointer(place).expect(place).clone()
+    };
+    let of_suites = history("policy-test", "/properties/cases/items/properties/history");
+    assert_eq!(of_suites, history("policy", "/properties/examples/items/properties/history"));
+    let keys: Vec<&String> = of_suites["items"]["properties"].as_object().expect("fields").keys().collect();
+    // Each of them is in one of the histories above.
+    for key in keys {
+        assert!(include_str!("tests.rs").contains(&format!("{key}: ")), "{key}");
     }
 }

@@ -116,7 +116,7 @@ fn what_is_wrong_with_a_history_is_shown_with_its_lines() {
         ("    content: {old.md: null}\n", "", "2:1", "never removed: old.md"),
         ("    files: [card.md]\n", "", "2:1", "left with an earlier text: card.md"),
         ("'data/**'", "'date/**'", "6:29", "`date/**` meets none of the files"),
-        ("old.md: null", "gone.md: null", "18:15", "`gone.md` is not there"),
+        ("old.md: null", "gone.md: null", "19:15", "`gone.md` is not there"),
         ("    files: [card.md]\n    content: {old.md: null}", "    files: [ai-system.yaml]", "12:5", "changes nothing"),
         ("      old.md", "      ../old.md", "10:7", "../old.md"),
         ("2026-11-02", "2.11.2026", "1:8", "2.11.2026"),
