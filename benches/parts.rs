@@ -198,6 +198,7 @@ fn corpus(kinds: Kinds, count: usize) -> Arc<Corpus> {
         base: None,
         pull_request: None,
         past: Past::none("it is made up"),
+        people: Vec::new(),
     }
     .build()
 }

@@ -18,7 +18,7 @@ Exit codes:
   0  nothing at or above --fail-on
   1  findings at or above it
   2  wrong use, or a configuration, schema or policy that is not valid
-  3  something at or above it could not be judged
+  3  something at or above it, or the commit of --at, could not be judged
   4  nothing to check (--when-empty pass makes it 0)";
 
 /// Checks the AI-governance documents of a repository against policies mapped to ISO/IEC 42001.
@@ -92,9 +92,18 @@ pub struct CheckArgs {
     #[arg(long, value_name = "WHAT", default_value = "fail")]
     pub when_empty: WhenEmpty,
 
-    /// The day to judge by; else SOURCE_DATE_EPOCH, else now.
+    /// The day to judge by; else that of --at, else SOURCE_DATE_EPOCH, else now.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub today: Option<Day>,
+
+    /// The commit to judge in place of the working tree, by its own configuration and policies and as of
+    /// its day: an id, a tag, a branch.
+    #[arg(long, value_name = "REF")]
+    pub at: Option<String>,
+
+    /// The branch or commit that a change is compared with, from where the two parted.
+    #[arg(long, value_name = "REF")]
+    pub base: Option<String>,
 
     /// Only these policies, controls or clauses.
     #[arg(long, value_name = "ID", value_delimiter = ',')]

@@ -6,7 +6,6 @@ use annexa::engine::check::{check_policy, environment};
 use annexa::engine::deep;
 use annexa::engine::testing::{Ask, Bench, Scope, collect, test};
 use annexa::facts::MemorySnapshot;
-use annexa::history::Past;
 use annexa::policy::{self, Policy};
 use annexa::source::SourceFile;
 use std::sync::Arc;
@@ -133,7 +132,7 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
             let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: policy::bundled() };
             let setup = set_up(sources).unwrap_or_else(|faulty| panic!("{name}: {faulty:?}"));
             let input = Input {
-                past: Past { state: git::history(folder.path()), log: None, adopted_at: None },
+                past: git::past(folder.path(), None),
                 snapshot: Arc::new(tree),
                 setup,
                 today: built.today,

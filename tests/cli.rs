@@ -1,5 +1,6 @@
 //! The program: arguments, exit codes, output, and the commands besides `check`.
 
+mod at;
 mod check;
 mod commands;
 mod docs;

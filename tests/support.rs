@@ -216,9 +216,9 @@ impl Run {
                 path: "../aims".to_owned(),
                 commit: "0123456789abcdef0123456789abcdef01234567".to_owned(),
             }),
-            base: self.base.clone().map(|files| Base {
-                snapshot: Arc::new(Denying(MemorySnapshot::new(files))),
-                commit: "main".to_owned(),
+            base: self.base.clone().map(|files| {
+                let snapshot = Arc::new(Denying(MemorySnapshot::new(files)));
+                Ok(Base { snapshot, commit: "main".to_owned() })
             }),
             pull_request: self.pull_request.clone(),
             choice: self.choice.clone(),
@@ -334,12 +334,17 @@ impl Folder {
 
     /// Commits everything that is not ignored, at a fixed time, and gives the commit's id.
     pub fn commit(&self, below: &str) -> String {
+        self.commit_on(below, 1_772_000_000)
+    }
+
+    /// Commits everything that is not ignored, at `seconds` after 1970, and gives the commit's id.
+    pub fn commit_on(&self, below: &str, seconds: i64) -> String {
         let repository = Repository::open(self.path(below)).expect("a repository");
         let mut index = repository.index().expect("an index");
         index.add_all(["*"], IndexAddOption::DEFAULT, None).expect("files");
         index.write().expect("an index");
         let tree = repository.find_tree(index.write_tree().expect("a tree")).expect("a tree");
-        let who = Signature::new("Ana Keller", "ana@example.org", &Time::new(1_772_000_000, 0)).expect("a name");
+        let who = Signature::new("Ana Keller", "ana@example.org", &Time::new(seconds, 0)).expect("a name");
         let parent = repository.head().ok().map(|head| head.peel_to_commit().expect("a commit"));
         let parents: Vec<_> = parent.iter().collect();
         repository.commit(Some("HEAD"), &who, &who, "A change", &tree, &parents).expect("a commit").to_string()

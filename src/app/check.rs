@@ -9,16 +9,14 @@ use crate::document::{closest, did_you_mean};
 use crate::engine::{self, Choice, Input};
 use crate::facts::Day;
 use crate::finding::{Report, Verdict};
-use crate::history::Past;
-use crate::io::clock;
+use crate::io::{clock, git, root};
 use crate::report::{FORMATS, Options};
 use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, console: &mut Console) -> Result<u8, Failure> {
     let outputs = Outputs::new(&args.output, FORMATS)?;
-    let today = clock::today(args.today).map_err(|message| Failure::usage(message, ""))?;
-    let report = engine::deep(|| judge(&args.path, today, &args.only, &args.skip))?;
+    let report = engine::deep(|| judge(&args.path, &Asked::from(args)))?;
     let verdict = Verdict::of(&report, args.fail_on.into(), args.when_empty == WhenEmpty::Pass);
     let options =
         Options { fail_on: args.fail_on.into(), verdict, plain: args.plain, quiet: args.quiet, ..console.options() };
@@ -26,30 +24,79 @@ pub fn run(args: &CheckArgs, console: &mut Console) -> Result<u8, Failure> {
     Ok(verdict.exit_code())
 }
 
+/// What of a repository is judged, and how.
+#[derive(Default)]
+pub struct Asked<'a> {
+    /// The name of a commit to judge in place of the working tree.
+    pub at: Option<&'a str>,
+    /// The name of what a change is compared with.
+    pub base: Option<&'a str>,
+    /// The day to judge by.
+    pub today: Option<Day>,
+    /// Only these policies, controls or clauses.
+    pub only: &'a [String],
+    /// Not these.
+    pub skip: &'a [String],
+}
+
+impl<'a> From<&'a CheckArgs> for Asked<'a> {
+    fn from(args: &'a CheckArgs) -> Self {
+        let CheckArgs { at, base, today, only, skip, .. } = args;
+        Asked { at: at.as_deref(), base: base.as_deref(), today: *today, only, skip }
+    }
+}
+
 /// Judges the repository around `path`.
 ///
 /// # Errors
-/// When it cannot be opened or its set-up is not valid.
-pub fn judge(path: &Path, today: Day, only: &[String], skip: &[String]) -> Result<Report, Failure> {
-    let project = Project::open(path)?;
-    for id in only.iter().chain(skip) {
+/// When it cannot be opened, its set-up is not valid, or a commit is not there.
+pub fn judge(path: &Path, asked: &Asked<'_>) -> Result<Report, Failure> {
+    let project = match asked.at {
+        Some(at) => Project::at(path, at)?,
+        None if is_bare(path) => {
+            return Err(Failure::usage(
+                "this is a bare repository: it has commits and no files of its own, so there is nothing to read",
+                "Name the commit to judge: `annexa check --at HEAD`.",
+            ));
+        }
+        None => Project::open(path)?,
+    };
+    let today = today(&project, asked)?;
+    for id in asked.only.iter().chain(asked.skip) {
         known(&project, id)?;
     }
-    let history = project.history();
-    let adopted_at = project.adopted_at(&history)?;
+    let past = project.past()?;
     let shared = project.shared()?;
+    let base = asked.base.map(|base| project.base(base, &past.state)).transpose()?;
     let snapshot = project.snapshot();
     Ok(engine::run(Input {
         snapshot,
         below: project.root.narrowed_to.clone(),
         setup: project.setup,
         today,
-        past: Past { state: history, log: None, adopted_at },
+        past,
         shared,
-        base: None,
+        base,
         pull_request: None,
-        choice: Choice { only: only.to_vec(), skip: skip.to_vec() },
+        choice: Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() },
     }))
+}
+
+fn is_bare(path: &Path) -> bool {
+    root::in_repository(path).is_ok_and(|(top, _)| git::bare(&top).is_some())
+}
+
+/// The day that was asked for, else that of the commit, else that of the clock.
+fn today(project: &Project, asked: &Asked<'_>) -> Result<Day, Failure> {
+    match (&project.commit, asked.today) {
+        (Some(commit), None) => project.day().ok_or_else(|| {
+            Failure::usage(
+                format_args!("the commit {} has a time that is no day, so the day to judge by is not known", commit.id),
+                "Give the day with `--today 2026-11-02`.",
+            )
+        }),
+        (_, today) => clock::today(today).map_err(|message| Failure::usage(message, "")),
+    }
 }
 
 fn known(project: &Project, id: &str) -> Result<(), Failure> {

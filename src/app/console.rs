@@ -97,7 +97,7 @@ impl Console {
         let _ = self.flush();
         match failure {
             Failure::BrokenPipe => return 0,
-            Failure::Usage { message, help } => {
+            Failure::Usage { message, help } | Failure::Incomplete { message, help } => {
                 let word = if self.options_of_errors().color { "\u{1b}[31;1merror:\u{1b}[0m " } else { "error: " };
                 said(word, message, help);
             }
@@ -107,6 +107,9 @@ impl Console {
             Failure::SetUp(faulty) => {
                 let _ = self.faults(faulty);
             }
+        }
+        if matches!(failure, Failure::Incomplete { .. }) {
+            return Verdict::Incomplete.exit_code();
         }
         WRONG_USE
     }

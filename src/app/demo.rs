@@ -1,6 +1,6 @@
 //! `annexa demo`: an example repository with its history, checked.
 
-use super::check::judge;
+use super::check::{Asked, judge};
 use super::console::Console;
 use super::failure::Failure;
 use crate::cli::DemoArgs;
@@ -38,7 +38,7 @@ pub fn run(args: &DemoArgs, console: &mut Console) -> Result<u8, Failure> {
     ))?;
     console.line(format_args!("$ annexa check {place} --today {}", built.today))?;
     console.blank()?;
-    let report = engine::deep(|| judge(&repository, built.today, &[], &[]))?;
+    let report = engine::deep(|| judge(&repository, &Asked { today: Some(built.today), ..Asked::default() }))?;
     let fail_on = FailOn::Severity(Severity::Error);
     let verdict = Verdict::of(&report, fail_on, false);
     let format = report::format(report::FORMATS, "text").expect("the text format is in the table");

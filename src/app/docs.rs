@@ -9,7 +9,6 @@ use crate::embedded;
 use crate::engine::functions::FUNCTIONS;
 use crate::engine::testing::{Ask, Bench, test};
 use crate::engine::{self, Faulty};
-use crate::facts::Snapshot;
 use crate::io::disk;
 use crate::policy::Policy;
 use crate::report::reference::{self, Pack, Page};

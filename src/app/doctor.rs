@@ -1,11 +1,13 @@
 //! `annexa doctor`: what a check would read here, as what, and what it would pass over.
 
+mod clone;
+
 use super::console::Console;
 use super::failure::Failure;
 use super::project::Project;
 use crate::cli::DoctorArgs;
 use crate::engine::{self, Files};
-use crate::facts::{Globs, History, Snapshot};
+use crate::facts::{Globs, History};
 use crate::io::git;
 use crate::source::plain;
 use std::collections::BTreeMap;
@@ -48,8 +50,8 @@ pub fn run(args: &DoctorArgs, console: &mut Console) -> Result<u8, Failure> {
 }
 
 fn history(project: &Project, console: &mut Console) -> Result<(), Failure> {
-    let history = project.history();
-    let words = match &history {
+    let past = project.past()?;
+    let words = match &past.state {
         History::Full { head } => {
             let count = git::commit_count(&project.root.path, COUNTED);
             let count = count.map_or_else(
@@ -65,14 +67,24 @@ fn history(project: &Project, console: &mut Console) -> Result<(), Failure> {
         History::Unborn => "no commit yet".to_owned(),
         History::None(why) => format!("none: {why}"),
     };
-    console.line(format_args!("  history        {}", plain(&words)))?;
-    if let Some(commit) = project.adopted_at(&history)? {
-        console.line(format_args!("  adopted at     {}", plain(short(&commit))))?;
+    row(console, "history", &words)?;
+    if let Ok(shape) = git::shape(&project.root.path) {
+        let graph = git::commit_graph(&project.root.path);
+        for (what, text) in clone::lines(&shape, graph.as_ref()) {
+            row(console, what, &text)?;
+        }
+    }
+    if let Some(commit) = &past.adopted_at {
+        row(console, "adopted at", short(commit))?;
     }
     if let Some(shared) = project.shared()? {
-        console.line(format_args!("  organisation   {} at {}", plain(&shared.path), plain(short(&shared.commit))))?;
+        row(console, "organisation", &format!("{} at {}", shared.path, short(&shared.commit)))?;
     }
     Ok(())
+}
+
+fn row(console: &mut Console, what: &str, text: &str) -> Result<(), Failure> {
+    Ok(console.line(format_args!("  {what:<14} {}", plain(text)))?)
 }
 
 fn short(commit: &str) -> &str {

@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use super::project::Project;
 use crate::document::{Document, Kind, load, template};
-use crate::facts::Snapshot;
 use crate::source::{SourceFile, clip, plain};
 use crate::value::{Limits, NodeId, slug};
 use std::fmt::Write as _;

@@ -11,7 +11,7 @@ use crate::engine::syntax::Limit;
 use crate::engine::{self, Corpus, CorpusBuilder, Faulty, Files};
 use crate::facts::{Day, Globs, History, ReadError, Snapshot};
 use crate::history::Past;
-use crate::io::{clock, disk, input};
+use crate::io::{clock, disk, git, input};
 use crate::report::{value_json, value_text, value_type};
 use crate::source::{SourceFile, plain};
 use serde_json::json;
@@ -93,7 +93,7 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
     let loose = args.path.is_none()
         && args.doc.is_some()
         && project.config.is_none()
-        && matches!(project.history(), History::None(_));
+        && matches!(git::past(&project.root.path, None).state, History::None(_));
     let snapshot = Arc::new(Visible::new(&project, doc.as_deref(), loose));
     let (setup, shared) = (&project.setup, project.shared()?);
     let config = &setup.config;
@@ -135,6 +135,7 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         base: None,
         pull_request: None,
         past: Past::none("an expression has none"),
+        people: Vec::new(),
     }
     .build();
     let Some(doc) = doc else { return Ok((corpus, vec![None])) };

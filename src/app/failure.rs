@@ -14,6 +14,13 @@ pub enum Failure {
         /// What to do; may be empty.
         help: String,
     },
+    /// Something that was asked rightly and cannot be judged: what is missing, what to do.
+    Incomplete {
+        /// What is missing.
+        message: String,
+        /// What to do; may be empty.
+        help: String,
+    },
     /// An expression of the command line that is not valid.
     Expression(Faulty),
     /// Configuration, schemas or policies that are not valid.

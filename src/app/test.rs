@@ -9,7 +9,7 @@ use crate::document::{Kinds, closest, did_you_mean};
 use crate::embedded::POLICIES;
 use crate::engine::testing::{Ask, Bench, Scope, TestVerdict, collect, test};
 use crate::engine::{Sources, deep, set_up_kinds};
-use crate::facts::{MemorySnapshot, Snapshot};
+use crate::facts::MemorySnapshot;
 use crate::io::git;
 use crate::policy::{SUITE, is_policy_file};
 use crate::report::{Options, TEST_FORMATS};
@@ -63,8 +63,8 @@ fn shipped() -> Result<Bench, Failure> {
 /// The policies and suites at the path: a file, a folder, or a repository with the folders that its
 /// annexa.yaml names.
 fn own(args: &TestArgs) -> Result<Bench, Failure> {
-    let Found { root, tree, config } = Found::around(&args.path)?;
-    let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: &[] };
+    let Found { root, tree, config, .. } = Found::around(&args.path)?;
+    let sources = Sources { snapshot: tree.as_ref(), config: config.as_ref(), shipped: &[] };
     let (settings, kinds) = set_up_kinds(sources).map_err(Failure::SetUp)?;
     let scope = match &root.narrowed_to {
         Some(path) if tree.paths().contains(path) => {
@@ -83,7 +83,7 @@ fn own(args: &TestArgs) -> Result<Bench, Failure> {
         // A folder by itself, such as a checkout of policies alone.
         None => Scope::folders([String::new()]),
     };
-    collect(&tree, kinds, &scope).map_err(Failure::SetUp)
+    collect(tree.as_ref(), kinds, &scope).map_err(Failure::SetUp)
 }
 
 fn known(bench: &Bench, id: &str) -> Result<(), Failure> {

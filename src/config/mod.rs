@@ -1,8 +1,12 @@
 //! annexa.yaml: what a project says about how it is checked, and its waivers.
 
+mod mailmap;
+mod people;
 mod read;
 mod waiver;
 
+pub use mailmap::Mailmap;
+pub use people::{People, Person};
 pub use read::read;
 pub use waiver::{Scope, Target, Waiver, covering};
 
@@ -72,6 +76,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Settings of single policies.
     pub policies: Vec<PolicySettings>,
+    /// Who is who.
+    pub people: Vec<Person>,
     /// Exceptions.
     pub waivers: Vec<Waiver>,
 }

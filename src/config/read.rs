@@ -1,6 +1,6 @@
 //! From annexa.yaml to a [`Config`], with every error in it at once.
 
-use super::{At, Config, Off, PolicySettings, Scope, Waiver};
+use super::{At, Config, Off, Person, PolicySettings, Scope, Waiver};
 use crate::document::Schema;
 use crate::policy::{Policy, Severity};
 use crate::source::SourceFile;
@@ -66,6 +66,17 @@ fn build(tree: &Arc<Tree>, root: NodeId) -> Config {
             node: *node,
         }
     });
+    let people = list("people").iter().map(|node| {
+        let field = |key: &str| tree.get(*node, key).and_then(at);
+        let emails = tree.get(*node, "emails").map(|n| tree.items(n)).unwrap_or_default();
+        Person {
+            name: field("name"),
+            role: field("role"),
+            login: field("login"),
+            emails: emails.iter().filter_map(|n| at(*n)).collect(),
+            node: *node,
+        }
+    });
     Config {
         tree: Some(Arc::clone(tree)),
         adopted_at: tree.get(root, "adopted_at").and_then(at),
@@ -75,6 +86,7 @@ fn build(tree: &Arc<Tree>, root: NodeId) -> Config {
         kinds: map("kinds").iter().map(|entry| (key(entry), texts(entry.value))).collect(),
         exclude: tree.get(root, "exclude").map(texts).unwrap_or_default(),
         policies: policies.collect(),
+        people: people.collect(),
         waivers: waivers.collect(),
     }
 }

@@ -17,6 +17,15 @@ pub struct Base {
     pub commit: String,
 }
 
+/// Why the version that a run is to compare with cannot be had: whatever asks for it is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreachable {
+    /// What is missing.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+}
+
 /// What a document was in the base version.
 pub enum Earlier {
     /// This.
@@ -32,11 +41,13 @@ type Place = (u32, NodeId);
 
 /// The base version as a corpus keeps it: its records by what they are matched by.
 pub struct BaseVersion {
-    snapshot: Arc<dyn Snapshot>,
+    /// Its files; nothing where they cannot be had.
+    snapshot: Option<Arc<dyn Snapshot>>,
     commit: String,
     kinds: HashMap<Arc<str>, Records>,
     files: HashMap<String, u32>,
     unreadable: Vec<Unreadable>,
+    unreachable: Option<Unreachable>,
 }
 
 /// The records of a kind.
@@ -52,8 +63,8 @@ struct Unreadable {
     /// The kind that its path announces, where nothing of the file could be read.
     kind: Option<Arc<str>>,
     why: String,
-    /// The bytes could not be had at all.
-    denied: bool,
+    /// What brings its bytes, which could not be had at all.
+    fetch: Option<String>,
 }
 
 impl BaseVersion {
@@ -75,14 +86,18 @@ impl BaseVersion {
             let kind = lost.iter().find(|lost| lost.path == path).map(|lost| Arc::clone(&lost.kind));
             let Some(problem) = broken.problems.first() else { continue };
             let why = format!("line {}: {}", broken.file.place(problem.at.span).line, problem.message);
-            unreadable.push(Unreadable { path, kind, why, denied: false });
+            unreadable.push(Unreadable { path, kind, why, fetch: None });
         }
         for (path, kind, error) in files.denied {
-            unreadable.push(Unreadable { path, kind, why: error.to_string(), denied: true });
+            let fetch = match error {
+                ReadError::NotFetched(_) | ReadError::Damaged(_) => error.remedy(),
+                _ => "Fetch the whole base commit, and run again.".to_owned(),
+            };
+            unreadable.push(Unreadable { path, kind, why: error.to_string(), fetch: Some(fetch) });
         }
         for (tree, why) in files.unread {
             let path = tree.file().path().to_owned();
-            unreadable.push(Unreadable { path, kind: None, why, denied: false });
+            unreadable.push(Unreadable { path, kind: None, why, fetch: None });
         }
         let mut kinds: HashMap<Arc<str>, Records> = HashMap::new();
         for document in &files.documents {
@@ -94,15 +109,26 @@ impl BaseVersion {
             records.by_position.insert(position(document), (place, document.id.is_some()));
         }
         let by_path = |tree: &Arc<Tree>| (tree.file().path().to_owned(), number(tree));
-        BaseVersion { snapshot, commit, kinds, files: files.trees.iter().map(by_path).collect(), unreadable }
+        BaseVersion {
+            snapshot: Some(snapshot),
+            commit,
+            kinds,
+            files: files.trees.iter().map(by_path).collect(),
+            unreadable,
+            unreachable: None,
+        }
     }
 
     /// The paths among those that `wanted` takes whose files are not the same in `now`, sorted.
     ///
     /// # Errors
-    /// The path and the reason of one that cannot be read.
-    pub fn changed_files(&self, now: &dyn Snapshot, wanted: &Globs) -> Result<Vec<String>, (String, ReadError)> {
-        let paths = self.snapshot.paths().iter().chain(now.paths());
+    /// Why it cannot be told, and what to do.
+    pub fn changed_files(&self, now: &dyn Snapshot, wanted: &Globs) -> Result<Vec<String>, (String, String)> {
+        let Some(snapshot) = &self.snapshot else {
+            let reason = self.unreachable.as_ref().map(|Unreachable { why, help }| (why.clone(), help.clone()));
+            return Err(reason.unwrap_or_default());
+        };
+        let paths = snapshot.paths().iter().chain(now.paths());
         let mut changed: Vec<String> = paths.filter(|path| wanted.matches(path)).cloned().collect();
         changed.sort();
         changed.dedup();
@@ -115,17 +141,35 @@ impl BaseVersion {
                 Err(error) => Err(error),
                 Ok(bytes) => Ok(Ok(bytes)),
             };
-            match (read(self.snapshot.as_ref()), read(now)) {
+            match (read(snapshot.as_ref()), read(now)) {
                 (Ok(before), Ok(after)) => found.extend((before != after).then_some(path)),
-                (Err(error), _) | (_, Err(error)) => return Err((path, error)),
+                (Err(error), _) | (_, Err(error)) => {
+                    let why = format!("`{path}` cannot be compared with the base version: {error}");
+                    return Err((why, error.remedy()));
+                }
             }
         }
         Ok(found)
     }
 
+    /// A base version of which nothing can be had.
+    pub fn unreachable(unreachable: Unreachable) -> Self {
+        BaseVersion {
+            snapshot: None,
+            commit: String::new(),
+            kinds: HashMap::new(),
+            files: HashMap::new(),
+            unreadable: Vec::new(),
+            unreachable: Some(unreachable),
+        }
+    }
+
     /// What a document was: the record of the same kind and id; where one of the two has no id, the one
     /// at the same place of the same file.
     pub fn document(&self, document: &Document, trees: &[Arc<Tree>]) -> Earlier {
+        if let Some(Unreachable { why, help }) = &self.unreachable {
+            return Earlier::Unknown(why.clone(), help.clone());
+        }
         let path = document.tree.file().path();
         let records = self.kinds.get(&document.kind.id);
         let of_id = document.id.as_ref().and_then(|id| records?.by_id.get(id)).map_or(&[][..], Vec::as_slice);
@@ -150,6 +194,9 @@ impl BaseVersion {
 
     /// What the record at `index` of the file at `path` was.
     pub fn file(&self, path: &str, index: usize, trees: &[Arc<Tree>]) -> Earlier {
+        if let Some(Unreachable { why, help }) = &self.unreachable {
+            return Earlier::Unknown(why.clone(), help.clone());
+        }
         if let Some(unreadable) = self.unreadable.iter().find(|u| u.path == path) {
             return self.unknown(unreadable);
         }
@@ -158,14 +205,11 @@ impl BaseVersion {
     }
 
     fn unknown(&self, unreadable: &Unreadable) -> Earlier {
-        let Unreadable { path, why, denied, .. } = unreadable;
+        let Unreadable { path, why, fetch, .. } = unreadable;
         let why = format!("`{}:{path}` cannot be read, and it may hold the earlier version: {why}", self.commit);
-        let help = if *denied {
-            "Fetch the whole base commit, and run again."
-        } else {
-            "Compare the two versions yourself; the next change can be compared once a readable one is merged."
-        };
-        Earlier::Unknown(why, help.to_owned())
+        let compare =
+            "Compare the two versions yourself; the next change can be compared once a readable one is merged.";
+        Earlier::Unknown(why, fetch.clone().unwrap_or_else(|| compare.to_owned()))
     }
 }
 

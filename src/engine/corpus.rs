@@ -1,16 +1,23 @@
 //! Everything that policies can see: the documents of a run, joined.
 
-use super::base::{Base, BaseVersion, Earlier};
+use super::base::{Base, BaseVersion, Earlier, Unreachable};
 use super::cel::{Lazy, Listing, TreeRef, View};
 use super::life;
 use super::load::Files;
+use crate::config::{People, Person};
 use crate::document::{Document, Kind, Kinds};
-use crate::facts::{Day, Globs, PullRequest, ReadError, Snapshot};
+use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
 use crate::history::{Past, PathSet};
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Where git looks for the names and addresses that one person commits by.
+const MAILMAP: &str = ".mailmap";
+
+/// Bytes of it that are read; a longer one is not.
+const MAILMAP_BYTES: usize = 1 << 20;
 
 /// A file that was recognised by its path and could not be read.
 #[derive(Clone, Debug)]
@@ -50,6 +57,7 @@ pub struct Corpus {
     base: Option<BaseVersion>,
     pull_request: Option<PullRequest>,
     past: Past,
+    people: People,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
     lives: Mutex<HashMap<(u32, NodeId), Lazy>>,
 }
@@ -81,12 +89,14 @@ pub struct CorpusBuilder {
     pub shared: Vec<Document>,
     /// The path and the commit of that checkout.
     pub organization: Option<(String, String)>,
-    /// The base version and its files.
-    pub base: Option<(Base, Files)>,
+    /// The base version and its files, or why they cannot be had.
+    pub base: Option<Result<(Base, Files), Unreachable>>,
     /// The pull request that the documents are part of.
     pub pull_request: Option<PullRequest>,
     /// The git history.
     pub past: Past,
+    /// The people that annexa.yaml names.
+    pub people: Vec<Person>,
 }
 
 impl CorpusBuilder {
@@ -113,12 +123,17 @@ impl CorpusBuilder {
             });
             files.push((known as u32, why));
         }
-        let base = self.base.map(|(base, files)| BaseVersion::new(base, files, &mut trees));
+        let base = self.base.map(|base| match base {
+            Ok((base, files)) => BaseVersion::new(base, files, &mut trees),
+            Err(unreachable) => BaseVersion::unreachable(unreachable),
+        });
         let at_root = documents.iter().zip(&tree_of).enumerate().map(|(i, (d, t))| ((*t, d.root), i)).collect();
         let mut by_kind: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         for (index, document) in documents.iter().enumerate() {
             by_kind.entry(Arc::clone(&document.kind.id)).or_default().push(index);
         }
+        let mailmap = self.snapshot.read(MAILMAP, MAILMAP_BYTES).unwrap_or_default();
+        let people = People::new(self.people, &String::from_utf8_lossy(&mailmap));
         let mut corpus = Corpus {
             subjects: documents.iter().map(subject).collect(),
             by_kind,
@@ -137,6 +152,7 @@ impl CorpusBuilder {
             base,
             pull_request: self.pull_request,
             past: self.past,
+            people,
             documents,
             own,
             files,
@@ -204,18 +220,17 @@ impl Corpus {
 
     /// The paths among those that `wanted` takes whose files are not the same in the base version; `None`
     /// where the run has none.
-    pub fn changed_files(&self, wanted: &Globs) -> Option<Result<Vec<String>, (String, ReadError)>> {
+    pub fn changed_files(&self, wanted: &Globs) -> Option<Result<Vec<String>, (String, String)>> {
         Some(self.base.as_ref()?.changed_files(self.snapshot.as_ref(), wanted))
     }
 
     /// The history of the document or the record of a file whose root this node is.
     pub fn life(&self, tree: u32, root: NodeId) -> Option<Lazy> {
         let document = self.document_at(tree, root);
-        let raw = document.map_or(root, |document| self.documents[document].raw);
         let file = self.tree(tree);
-        if !file.roots().contains(&raw) {
-            return None;
-        }
+        // A record that an adapter brought to our names stands in place of the one that was written.
+        let raw = document.map(|document| self.documents[document].raw);
+        let record = [Some(root), raw].into_iter().flatten().find(|node| file.roots().contains(node))?;
         let mut lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
         let life = lives.entry((tree, root)).or_insert_with(|| {
             if file.file().commit().is_some() {
@@ -223,10 +238,15 @@ impl Corpus {
             } else if document.is_some_and(|document| document >= self.own) {
                 life::nothing_of("its history is in the repository of the organisation")
             } else {
-                life::of_record(file, raw)
+                life::of_record(file, record)
             }
         });
         Some(life.clone())
+    }
+
+    /// Who is who.
+    pub fn people(&self) -> &People {
+        &self.people
     }
 
     /// What a document was in the base version; `None` where the run has none.

@@ -26,7 +26,7 @@ pub mod syntax;
 pub mod testing;
 pub mod types;
 
-pub use base::Base;
+pub use base::{Base, Unreachable};
 pub use compile::Compiled;
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
 pub use judge::{Judged, Prepared, judge};

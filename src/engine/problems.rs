@@ -29,9 +29,12 @@ pub fn of_files(
         let path: Arc<str> = path.as_str().into();
         let subject = Subject { kind: kind.clone().unwrap_or_else(|| "file".into()), id: Arc::clone(&path), path };
         let mut judgement = blank("document-is-readable", &subject, Outcome::Unknown, Some("unreadable"), None);
-        judgement.message = format!("`{}`: {error}", subject.path);
-        judgement.remedy =
-            Some("Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned());
+        judgement.message = match error {
+            // One cause, however many files it concerns.
+            ReadError::NotFetched(_) => error.to_string(),
+            _ => format!("`{}`: {error}", subject.path),
+        };
+        judgement.remedy = Some(error.remedy());
         judgements.push(judgement);
     }
     let faulty: HashSet<&str> = broken.iter().map(|b| b.file.path()).collect();

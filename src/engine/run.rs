@@ -1,7 +1,7 @@
 //! A run from files to a report: load, judge, waive, sum up. Pure: everything from outside comes in
 //! with [`Input`].
 
-use super::base::Base;
+use super::base::{Base, Unreachable};
 use super::cel::Value;
 use super::compile::Compiled;
 use super::corpus::{CorpusBuilder, Unreadable};
@@ -51,8 +51,8 @@ pub struct Input {
     pub past: Past,
     /// The organisation's checkout.
     pub shared: Option<Shared>,
-    /// The version that the files are compared with.
-    pub base: Option<Base>,
+    /// The version that the files are compared with, or why it cannot be had.
+    pub base: Option<Result<Base, Unreachable>>,
     /// The pull request that they are part of.
     pub pull_request: Option<PullRequest>,
     /// Which policies take part.
@@ -100,7 +100,7 @@ impl Reading {
         let asked = setup.policies.iter().filter(|p| p.contradicts_soa || choice.takes(p));
         let wanted = wanted(asked);
         let files = load(snapshot.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &wanted);
-        let base = base.map(|base| read_base(base, &setup, &wanted));
+        let base = base.map(|base| base.map(|base| read_base(base, &setup, &wanted)));
         let mut unreadable = files.unreadable();
         let Files { documents, trees, broken, denied, unread, unrecognised, skipped } = files;
         let (shared_documents, organization) =
@@ -118,6 +118,7 @@ impl Reading {
             base,
             pull_request,
             past,
+            people: setup.config.people.clone(),
         }
         .build();
         Reading { snapshot, setup, today, choice, below, corpus, broken, denied, unrecognised, skipped }
@@ -195,6 +196,7 @@ impl Reading {
         passed_over.sort_by(|a, b| a.path.cmp(&b.path));
         Report {
             today,
+            commit: self.snapshot.commit().map(str::to_owned),
             history: corpus.past().state.clone(),
             adopted_at: corpus.past().adopted_at.clone(),
             rules,

@@ -111,7 +111,7 @@ pub fn file(path: &str) -> Option<Found> {
             Err(ReadError::TooLarge(size)) => Found { size, ..found },
             Err(ReadError::Missing) => found,
             Err(error) => {
-                mark(Mark::Unknown(format!("`{path}`: {error}"), MAKE_READABLE.to_owned()));
+                mark(Mark::Unknown(format!("`{path}`: {error}"), error.remedy()));
                 found
             }
         }

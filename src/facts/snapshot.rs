@@ -1,4 +1,4 @@
-//! A set of files to judge: the working tree, or files in memory.
+//! A set of files to judge: the working tree, the tree of a commit, or files in memory.
 
 use std::collections::BTreeMap;
 
@@ -26,12 +26,38 @@ pub enum ReadError {
     /// A link leads out of the root.
     #[error("it is a link that leads out of the repository")]
     LeadsOut,
+    /// Git knows it, and a partial clone left its content out; holds the name of the remote that has it.
+    #[error("the content was left out when the repository was cloned (a partial clone)")]
+    NotFetched(String),
+    /// What the repository keeps is not what the commit names; holds what is wrong with it.
+    #[error("the repository is damaged: {0}")]
+    Damaged(String),
+}
+
+impl ReadError {
+    /// What to do about it.
+    pub fn remedy(&self) -> String {
+        match self {
+            ReadError::NotFetched(remote) => format!(
+                "Run `git fetch --refetch --no-filter {remote}`, which brings what the clone left out, and run again."
+            ),
+            ReadError::Damaged(_) => {
+                "Run `git fsck` to see what else is damaged, and clone the repository again.".to_owned()
+            }
+            _ => "Make the file readable for this run, or list it under `exclude` in annexa.yaml.".to_owned(),
+        }
+    }
 }
 
 /// Files to judge. Paths are relative to the root and use `/`.
 pub trait Snapshot: Send + Sync {
     /// Every file that can be seen, sorted.
     fn paths(&self) -> &[String];
+
+    /// The full id of the commit whose files these are; `None` where they are not those of a commit.
+    fn commit(&self) -> Option<&str> {
+        None
+    }
 
     /// What was passed over.
     fn skipped(&self) -> &[Skipped] {

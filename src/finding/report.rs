@@ -47,6 +47,8 @@ pub struct ControlSummary {
 pub struct Report {
     /// The day judged by.
     pub today: Day,
+    /// The full id of the commit whose files were judged; `None` where they were those of a working tree.
+    pub commit: Option<String>,
     /// The state of the git history.
     pub history: History,
     /// The commit that `adopted_at` names, resolved to its full id.

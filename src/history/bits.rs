@@ -37,9 +37,10 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
     }
 
-    /// Takes all of another set away.
-    pub fn without(&mut self, other: &Bits) {
+    /// What another set does not hold.
+    pub fn minus(mut self, other: &Bits) -> Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine &= !theirs);
+        self
     }
 
     /// Whether it holds nothing.
@@ -86,8 +87,7 @@ mod tests {
             numbers.iter().for_each(|number| bits.add(*number));
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), numbers.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.any_in(low, high), low < high && numbers.range(low..high).next().is_some());
-            let mut rest = Bits::all(200);
-            rest.without(&bits);
+            let rest = Bits::all(200).minus(&bits);
             prop_assert_eq!(rest.iter().count(), 200 - numbers.len());
         }
     }

@@ -1,7 +1,7 @@
 //! Which of the paths that are asked about differ between two commits.
 
 use super::bits::Bits;
-use super::tree::{Differing, Entry, Raw, differing};
+use super::tree::{DEEP, Entry, differing, pairs, too_deep};
 use super::trie::{Matching, Node};
 use super::{Gap, Id, Objects};
 use crate::facts::Globs;
@@ -12,8 +12,19 @@ use std::sync::Arc;
 /// slower than reading the few others again.
 const KEPT: usize = 1 << 20;
 
-/// Folders in folders, as deep as a path can be long.
-const DEEP: usize = 2048;
+/// Sets of paths that differ between two sides.
+pub(super) struct Difference {
+    /// All of them.
+    pub changed: Bits,
+    /// Those of one path at which the left side has a file and the right one nothing.
+    pub added: Bits,
+}
+
+impl Difference {
+    pub fn none(count: usize) -> Self {
+        Difference { changed: Bits::none(count), added: Bits::none(count) }
+    }
+}
 
 /// Trees that were read last.
 pub(super) struct Trees<'o> {
@@ -52,20 +63,20 @@ impl<'o> Trees<'o> {
         }
     }
 
-    /// Adds to `changed` those of `pending` that differ between two sides, which stand at `node`.
+    /// Adds to `found` those of `pending` that differ between two sides, which stand at `node`.
     pub fn compare(
         &mut self,
         node: &Node,
         left: Option<Entry>,
         right: Option<Entry>,
         pending: &Bits,
-        changed: &mut Bits,
+        found: &mut Difference,
     ) -> Result<(), Gap> {
         if left == right || !pending.any_in(node.range.0, node.range.1) {
             return Ok(());
         }
         for (set, matching) in &node.asked {
-            if pending.has(*set) && !changed.has(*set) {
+            if pending.has(*set) && !found.changed.has(*set) {
                 let differs = match matching {
                     // Without a pattern the file at the very place counts too.
                     None => self.differs(left, right, DEEP)?,
@@ -74,7 +85,10 @@ impl<'o> Trees<'o> {
                     }
                 };
                 if differs {
-                    changed.add(*set);
+                    found.changed.add(*set);
+                    if right.is_none() && matching.is_none() && left.is_some_and(|entry| !entry.is_folder()) {
+                        found.added.add(*set);
+                    }
                 }
             }
         }
@@ -85,7 +99,7 @@ impl<'o> Trees<'o> {
         let differing = differing(&one, &other)?;
         for (name, left, right) in pairs(&differing) {
             if let Some(below) = node.below.get(name) {
-                self.compare(below, left, right, pending, changed)?;
+                self.compare(below, left, right, pending, found)?;
             }
         }
         Ok(())
@@ -140,42 +154,5 @@ impl<'o> Trees<'o> {
             }
         }
         Ok(false)
-    }
-}
-
-fn too_deep() -> Gap {
-    Gap::Broken("its folders are nested too deep".to_owned())
-}
-
-/// Names that differ, with what stands on either side.
-pub(super) fn pairs<'d>(
-    differing: &'d Differing<'d>,
-) -> impl Iterator<Item = (&'d [u8], Option<Entry>, Option<Entry>)> {
-    let (left, right) = (Side::new(&differing.left), Side::new(&differing.right));
-    let both = differing.left.iter().map(move |raw| (raw.name, Some(raw.entry()), right.find(raw.name)));
-    let added = differing.right.iter().filter(move |raw| left.find(raw.name).is_none());
-    both.chain(added.map(|raw| (raw.name, None, Some(raw.entry()))))
-}
-
-/// The entries of one side by their names. Most commits change a few; some change thousands.
-enum Side<'d> {
-    Few(&'d [Raw<'d>]),
-    Many(HashMap<&'d [u8], Entry>),
-}
-
-impl<'d> Side<'d> {
-    fn new(entries: &'d [Raw<'d>]) -> Self {
-        const FEW: usize = 8;
-        if entries.len() <= FEW {
-            return Side::Few(entries);
-        }
-        Side::Many(entries.iter().map(|raw| (raw.name, raw.entry())).collect())
-    }
-
-    fn find(&self, name: &[u8]) -> Option<Entry> {
-        match self {
-            Side::Few(entries) => entries.iter().find(|raw| raw.name == name).map(Raw::entry),
-            Side::Many(entries) => entries.get(name).copied(),
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! Which files a commit changed.
 
-use super::diff::pairs;
-use super::tree::{Entry, differing};
+use super::tree::{Entry, differing, pairs};
 use super::{Gap, Objects};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The commits of a history and how they hang together.
 
 use super::bits::Bits;
-use super::{Gap, Id, Objects};
+use super::{Gap, Id, Links, Objects};
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 /// All commits that led to one, children before their parents.
@@ -9,11 +9,13 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 pub struct Graph {
     ids: Vec<Id>,
     parents: Vec<Vec<u32>>,
+    /// The tree of each commit; none of one that could not be read.
+    trees: Vec<Option<Id>>,
+    /// Those whose parents are cut off.
+    cuts: HashSet<Id>,
     places: HashMap<Id, u32>,
     /// For each commit the one of the main line that brought it there.
     landed: Vec<u32>,
-    /// Whether commits are cut off.
-    cut: bool,
     /// Why not all commits could be read.
     gap: Option<Gap>,
 }
@@ -21,9 +23,9 @@ pub struct Graph {
 impl Graph {
     /// Reads the history of `head`. Where an object is missing, it ends there and says so when it is asked.
     pub fn read(objects: &dyn Objects, head: Id) -> Graph {
-        let (mut ids, mut times, mut parents) = (vec![head], Vec::new(), Vec::new());
+        let (mut ids, mut times, mut parents, mut trees) = (vec![head], Vec::new(), Vec::new(), Vec::new());
         let mut places = HashMap::from([(head, 0u32)]);
-        let (mut cut, mut gap) = (false, None);
+        let (mut cuts, mut gap) = (HashSet::new(), None);
         let mut at = 0;
         while let Some(id) = ids.get(at).copied() {
             at += 1;
@@ -32,12 +34,16 @@ impl Graph {
                 Err(missing) => {
                     gap = Some(missing);
                     times.push(0);
+                    trees.push(None);
                     parents.push(Vec::new());
                     continue;
                 }
             };
-            cut |= links.cut;
+            if links.cut {
+                cuts.insert(id);
+            }
             times.push(links.time);
+            trees.push(Some(links.tree));
             let number = |parent: Id| {
                 *places.entry(parent).or_insert_with(|| {
                     ids.push(parent);
@@ -53,9 +59,10 @@ impl Graph {
         let parents: Vec<Vec<u32>> =
             order.iter().map(|old| parents[*old as usize].iter().map(moved).collect()).collect();
         let ids: Vec<Id> = order.iter().map(|old| ids[*old as usize]).collect();
+        let trees = order.iter().map(|old| trees[*old as usize]).collect();
         let places = ids.iter().copied().zip(0..).collect();
         let landed = landed(&parents);
-        Graph { ids, parents, places, landed, cut, gap }
+        Graph { ids, parents, trees, cuts, places, landed, gap }
     }
 
     /// How many commits there are.
@@ -73,6 +80,25 @@ impl Graph {
         self.places.get(&id).map(|place| *place as usize)
     }
 
+    /// The tree of a commit.
+    ///
+    /// # Errors
+    /// When the commit could not be read.
+    pub(super) fn tree(&self, place: usize) -> Result<Id, Gap> {
+        let unread = || self.gap.clone().unwrap_or(Gap::Partial);
+        self.trees[place].ok_or_else(unread)
+    }
+
+    /// What a walk needs of a commit; its place stands for its time.
+    ///
+    /// # Errors
+    /// When the commit could not be read.
+    pub(super) fn links(&self, place: usize) -> Result<Links, Gap> {
+        let tree = self.tree(place)?;
+        let parents = self.parents[place].iter().map(|parent| self.ids[*parent as usize]).collect();
+        Ok(Links { tree, parents, time: 0, cut: self.cuts.contains(&self.ids[place]) })
+    }
+
     /// Whether all commits are there.
     ///
     /// # Errors
@@ -80,7 +106,7 @@ impl Graph {
     pub fn whole(&self) -> Result<(), Gap> {
         match &self.gap {
             Some(gap) => Err(gap.clone()),
-            None if self.cut => Err(Gap::Shallow),
+            None if !self.cuts.is_empty() => Err(Gap::Shallow),
             None => Ok(()),
         }
     }

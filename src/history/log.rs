@@ -3,8 +3,8 @@
 
 use super::files::{FileChange, changed};
 use super::tree::{self, Entry};
-use super::{Blob, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
-use std::collections::{BTreeSet, HashMap};
+use super::{Blob, Changes, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Renames that are followed for a path.
@@ -48,6 +48,7 @@ struct Prepared {
 #[derive(Default)]
 struct Kept {
     last: HashMap<PathSet, Touched>,
+    changes: HashMap<PathSet, Arc<Changes>>,
     stories: HashMap<String, Arc<Story>>,
     commits: HashMap<Id, Arc<Commit>>,
     ancestry: HashMap<(Id, Id), Result<bool, Gap>>,
@@ -96,6 +97,23 @@ impl Log {
         }
     }
 
+    /// Every change of a set of paths.
+    ///
+    /// # Errors
+    /// When nothing at all can be known.
+    pub fn changes(&self, set: &PathSet) -> Result<Arc<Changes>, Gap> {
+        let mut kept = lock(&self.kept);
+        if !kept.changes.contains_key(set) {
+            let mut sets: BTreeSet<PathSet> = lock(&self.prepared).sets.clone();
+            sets.retain(|set| !kept.changes.contains_key(set));
+            sets.insert(set.clone());
+            let sets: Vec<_> = sets.into_iter().map(|set| (set, vec![self.head])).collect();
+            let found = all_changes(self.objects.as_ref(), self.graph(), &self.root, &sets, &|_| false)?;
+            kept.changes.extend(sets.into_iter().map(|(set, _)| set).zip(found.into_iter().map(Arc::new)));
+        }
+        Ok(Arc::clone(&kept.changes[set]))
+    }
+
     /// Every change of a file, under all of its names.
     ///
     /// # Errors
@@ -121,58 +139,62 @@ impl Log {
         for round in 0..=RENAMES {
             let sets: Vec<(PathSet, Vec<Id>)> =
                 open.iter().map(|(_, path, heads)| (PathSet::path(path), heads.clone())).collect();
-            let walked = all_changes(self.objects.as_ref(), &self.root, &sets, &|_| false)?;
-            let mut next = Vec::new();
-            for ((number, path, _), (mut commits, gap)) in open.into_iter().zip(walked) {
-                let graph = self.graph();
-                commits.sort_by_key(|commit| graph.place(*commit).unwrap_or(usize::MAX));
+            let walked = all_changes(self.objects.as_ref(), self.graph(), &self.root, &sets, &|_| false)?;
+            let mut next: BTreeMap<(usize, String), Vec<Id>> = BTreeMap::new();
+            for ((number, path, _), Changes { mut commits, added, gap }) in open.into_iter().zip(walked) {
                 let story = &mut found[number].1;
                 story.gap = story.gap.take().or(gap);
-                let first = commits.last().copied();
-                story.changes.extend(commits.into_iter().map(|commit| Change { commit, path: path.clone() }));
-                if story.gap.is_none()
-                    && round < RENAMES
-                    && let Some(first) = first
-                {
-                    match self.earlier_name(first, &path) {
-                        Ok(Some((name, parent))) => next.push((number, name, vec![parent])),
+                for by in added.into_iter().filter(|_| round < RENAMES) {
+                    if !commits.contains(&by) {
+                        continue;
+                    }
+                    match self.earlier_name(by, &path) {
+                        Ok(Some((name, parent))) => {
+                            // What had the name before the file got it was another file.
+                            commits.retain(|earlier| *earlier == by || !self.led_to(*earlier, by));
+                            next.entry((number, name)).or_default().push(parent);
+                        }
                         Ok(None) => {}
                         Err(gap) => story.gap = Some(gap),
                     }
                 }
+                story.changes.extend(commits.into_iter().map(|commit| Change { commit, path: path.clone() }));
             }
             if next.is_empty() {
                 break;
             }
-            open = next;
+            open = next.into_iter().map(|((number, name), heads)| (number, name, heads)).collect();
+        }
+        for (_, story) in &mut found {
+            let place = |change: &Change| self.graph().place(change.commit);
+            story.changes.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
+            story.changes.dedup();
         }
         Ok(found)
     }
 
-    /// The commits that changed a set of paths and that did not lead to `since`, which is of this history or
-    /// led to a commit of it; children before their parents, else newest first. Without `since` all of them.
+    /// The commits that changed a set of paths and did not lead to `since`, which is of this history;
+    /// children before their parents, else newest first.
     ///
     /// # Errors
     /// When there may be others.
-    pub fn changes(&self, set: &PathSet, since: Option<Id>) -> Result<Vec<Id>, Gap> {
+    pub fn changes_since(&self, set: &PathSet, since: Id) -> Result<Vec<Id>, Gap> {
         let graph = self.graph();
-        let led = since.map(|since| match graph.place(since) {
-            Some(place) => Ok(graph.leading_to(place)),
-            // What is not of this history shares its older commits with it, which nothing here tells apart.
-            None => Err(graph.whole().err().unwrap_or_else(|| {
+        // What is not of this history shares its older commits with it, and nothing here tells which.
+        let Some(place) = graph.place(since) else {
+            return Err(graph.whole().err().unwrap_or_else(|| {
                 Gap::Broken(format!("the commit {} is not in the history of {}", since.short(), self.head.short()))
-            })),
-        });
-        let led = led.transpose()?;
-        let hidden = |id: Id| led.as_ref().zip(graph.place(id)).is_some_and(|(led, place)| led.has(place));
+            }));
+        };
+        let led = graph.leading_to(place);
+        let hidden = |id: Id| graph.place(id).is_some_and(|place| led.has(place));
         let sets = [(set.clone(), vec![self.head])];
-        let walked = all_changes(self.objects.as_ref(), &self.root, &sets, &hidden)?;
+        let walked = all_changes(self.objects.as_ref(), graph, &self.root, &sets, &hidden)?;
         let mut found = Vec::new();
-        for (commits, gap) in walked {
+        for Changes { commits, gap, .. } in walked {
             gap.map_or(Ok(()), Err)?;
             found.extend(commits);
         }
-        found.sort_by_key(|commit| graph.place(*commit).unwrap_or(usize::MAX));
         Ok(found)
     }
 
@@ -192,13 +214,19 @@ impl Log {
         changed(self.objects.as_ref(), before, self.at(commit, "")?, &|path| matcher.matches(path), limit)
     }
 
+    /// Whether one commit of this history led to another one of it.
+    fn led_to(&self, earlier: Id, later: Id) -> bool {
+        let graph = self.graph();
+        match (graph.place(earlier), graph.place(later)) {
+            (Some(earlier), Some(later)) => graph.leads_to(earlier, later),
+            _ => false,
+        }
+    }
+
     /// The name that a file had in the first parent of the commit that added it at `path`.
     fn earlier_name(&self, commit: Id, path: &str) -> Result<Option<(String, Id)>, Gap> {
         let links = self.objects.links(commit)?;
-        let (Some(parent), Some(_)) = (links.parents.first().copied(), self.at(commit, path)?) else { return Ok(None) };
-        if self.at(parent, path)?.is_some() {
-            return Ok(None);
-        }
+        let Some(parent) = links.parents.first().copied() else { return Ok(None) };
         let whole = self.whole_path(path);
         let Some(earlier) = self.objects.renamed_from(commit, parent, whole.as_bytes())? else { return Ok(None) };
         let prefix = self.root.iter().flat_map(|name| [name.as_str(), "/"]).collect::<String>();
@@ -295,7 +323,7 @@ impl Log {
                 (Some(_), false) => return Ok(None),
             }
         }
-        Ok(Some(Entry { mode: 0o040_000, id }))
+        Ok(Some(Entry::folder(id)))
     }
 
     /// The first parent of a commit; nothing for the first commit of all.

@@ -1,6 +1,6 @@
 //! Histories that are made up: those of tests of policies, and of this project's own.
 
-use super::{Blob, Gap, Id, Links, Objects};
+use super::{Blob, Gap, Id, Links, Moves, Objects, Origin};
 use sha2::{Digest, Sha256};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -105,18 +105,6 @@ impl MemoryObjects {
         self.trees.insert(id, bytes.into());
         id
     }
-
-    /// Every file of a tree.
-    fn files(&self, tree: Id, above: &str, found: &mut Vec<(String, Id)>) -> Result<(), Gap> {
-        for raw in super::tree::entries(&self.tree(tree)?)? {
-            let path = format!("{above}{}", String::from_utf8_lossy(raw.name));
-            match raw.entry() {
-                folder if folder.is_folder() => self.files(folder.id, &format!("{path}/"), found)?,
-                file => found.push((path, file.id)),
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Objects for MemoryObjects {
@@ -148,13 +136,11 @@ impl Objects for MemoryObjects {
 
     /// A file that went away with the same content.
     fn renamed_from(&self, commit: Id, parent: Id, path: &[u8]) -> Result<Option<Vec<u8>>, Gap> {
-        let (now, before) = (self.links(commit)?.tree, self.links(parent)?.tree);
-        let (mut new, mut old) = (Vec::new(), Vec::new());
-        self.files(now, "", &mut new)?;
-        self.files(before, "", &mut old)?;
-        let Some((_, id)) = new.iter().find(|(name, _)| name.as_bytes() == path) else { return Ok(None) };
-        let gone = old.iter().find(|(name, of)| of == id && !new.iter().any(|(there, _)| there == name));
-        Ok(gone.map(|(name, _)| name.clone().into_bytes()))
+        let moves = Moves::between(self, self.links(parent)?.tree, self.links(commit)?.tree)?;
+        Ok(match moves.origin(path) {
+            Origin::Same(path) => Some(path.to_vec()),
+            Origin::OneOf(_) => None,
+        })
     }
 }
 

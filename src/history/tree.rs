@@ -2,6 +2,15 @@
 
 use super::{Gap, Id};
 use std::cmp::Ordering;
+use std::collections::HashMap;
+
+/// Folders in folders, as deep as a path can be long.
+pub const DEEP: usize = 2048;
+
+/// Why a walk into folders ends.
+pub fn too_deep() -> Gap {
+    Gap::Broken("its folders are nested too deep".to_owned())
+}
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +35,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A folder with this tree.
+    pub fn folder(tree: Id) -> Entry {
+        Entry { mode: 0o040_000, id: tree }
+    }
+
     /// What it is.
     pub fn kind(self) -> EntryKind {
         match self.mode {
@@ -170,4 +184,35 @@ fn in_tree_order(one: &Raw<'_>, other: &Raw<'_>) -> Ordering {
     // Names of the same length and text are of one entry, whatever each side is: a file and a folder of
     // one name are told apart by their place, so they come out one after the other.
     one.name[..shared].cmp(&other.name[..shared]).then_with(|| tail(one).cmp(&tail(other)))
+}
+
+/// Names that differ, with what stands on either side.
+pub fn pairs<'d>(differing: &'d Differing<'d>) -> impl Iterator<Item = (&'d [u8], Option<Entry>, Option<Entry>)> {
+    let (left, right) = (Side::new(&differing.left), Side::new(&differing.right));
+    let both = differing.left.iter().map(move |raw| (raw.name, Some(raw.entry()), right.find(raw.name)));
+    let added = differing.right.iter().filter(move |raw| left.find(raw.name).is_none());
+    both.chain(added.map(|raw| (raw.name, None, Some(raw.entry()))))
+}
+
+/// The entries of one side by their names. Most commits change a few; some change thousands.
+enum Side<'d> {
+    Few(&'d [Raw<'d>]),
+    Many(HashMap<&'d [u8], Entry>),
+}
+
+impl<'d> Side<'d> {
+    fn new(entries: &'d [Raw<'d>]) -> Self {
+        const FEW: usize = 8;
+        if entries.len() <= FEW {
+            return Side::Few(entries);
+        }
+        Side::Many(entries.iter().map(|raw| (raw.name, raw.entry())).collect())
+    }
+
+    fn find(&self, name: &[u8]) -> Option<Entry> {
+        match self {
+            Side::Few(entries) => entries.iter().find(|raw| raw.name == name).map(Raw::entry),
+            Side::Many(entries) => entries.get(name).copied(),
+        }
+    }
 }

@@ -9,10 +9,10 @@
 //! twice.
 
 use super::bits::Bits;
-use super::diff::Trees;
+use super::diff::{Difference, Trees};
 use super::tree::Entry;
 use super::trie::Node;
-use super::{Gap, Id, Links, Objects, PathSet, objects::Watch};
+use super::{Gap, Graph, Id, Links, Objects, PathSet, objects::Watch};
 use std::collections::hash_map::Entry as Slot;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -32,62 +32,63 @@ pub enum Touched {
 /// # Errors
 /// When an object that every answer depends on is not there.
 pub fn last_changes(objects: &dyn Objects, head: Id, root: &[String], sets: &[PathSet]) -> Result<Vec<Touched>, Gap> {
-    let mut walk = Walk::new(objects, root, sets);
+    let mut walk = Walk::new(objects, None, root, sets);
     let mut last = vec![Touched::Never; sets.len()];
-    walk.arrive(head, Bits::all(sets.len()))?;
+    walk.arrive(head, &Bits::all(sets.len()))?;
     while let Some((commit, links, pending)) = walk.next()? {
-        match walk.step(commit, &links, pending, false) {
-            Ok(Step { changed, lost }) => {
-                changed.iter().for_each(|set| last[set] = Touched::By(commit));
-                lost.iter().for_each(|set| last[set] = Touched::Unknown(Gap::Shallow));
-            }
-            Err((gap, pending)) => pending.iter().for_each(|set| last[set] = Touched::Unknown(gap.clone())),
+        let Step { changed, lost, .. } = walk.step(commit, &links, pending, false);
+        changed.iter().for_each(|set| last[set] = Touched::By(commit));
+        for (gap, sets) in lost {
+            sets.iter().for_each(|set| last[set] = Touched::Unknown(gap.clone()));
         }
     }
     Ok(last)
 }
 
-/// All changes of each set in the history of its own heads, in no particular order, and why there may be
-/// more. Nothing is followed into commits that are `hidden`.
+/// Every change of a set of paths, under the names that it gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The commits, children before their parents, else newest first.
+    pub commits: Vec<Id>,
+    /// Those of them that put a file where their first parent has nothing.
+    pub added: Vec<Id>,
+    /// Why there may be earlier ones.
+    pub gap: Option<Gap>,
+}
+
+/// All changes of each set in the history of its own heads, which are commits of `graph`. Nothing is followed
+/// into commits that are `hidden`.
 ///
 /// # Errors
 /// When an object that every answer depends on is not there.
 pub fn all_changes(
     objects: &dyn Objects,
+    graph: &Graph,
     root: &[String],
     sets: &[(PathSet, Vec<Id>)],
     hidden: &dyn Fn(Id) -> bool,
-) -> Result<Vec<(Vec<Id>, Option<Gap>)>, Gap> {
+) -> Result<Vec<Changes>, Gap> {
     let paths: Vec<PathSet> = sets.iter().map(|(set, _)| set.clone()).collect();
-    let mut walk = Walk::new(objects, root, &paths);
-    let mut found: Vec<(Vec<Id>, Option<Gap>)> = vec![(Vec::new(), None); sets.len()];
-    let mut heads: HashMap<Id, Bits> = HashMap::new();
-    for (set, (_, of_set)) in sets.iter().enumerate() {
-        of_set.iter().for_each(|head| heads.entry(*head).or_insert_with(|| Bits::none(sets.len())).add(set));
+    let mut walk = Walk::new(objects, Some(graph), root, &paths);
+    let mut found = vec![Changes::default(); sets.len()];
+    for (set, (_, heads)) in sets.iter().enumerate() {
+        let mut alone = Bits::none(sets.len());
+        alone.add(set);
+        heads.iter().try_for_each(|head| walk.arrive(*head, &alone))?;
     }
-    for (head, sets) in heads {
-        walk.arrive(head, sets)?;
-    }
-    let mut done: HashMap<Id, Bits> = HashMap::new();
-    while let Some((commit, links, mut pending)) = walk.next()? {
-        match done.entry(commit) {
-            Slot::Occupied(mut before) => {
-                pending.without(before.get());
-                before.get_mut().join(&pending);
-            }
-            Slot::Vacant(first) => {
-                first.insert(pending.clone());
-            }
-        }
-        if pending.is_empty() || hidden(commit) {
+    while let Some((commit, links, pending)) = walk.next()? {
+        if hidden(commit) {
             continue;
         }
-        match walk.step(commit, &links, pending, true) {
-            Ok(Step { changed, lost }) => {
-                changed.iter().for_each(|set| found[set].0.push(commit));
-                lost.iter().for_each(|set| found[set].1 = Some(Gap::Shallow));
+        let Step { changed, added, lost } = walk.step(commit, &links, pending, true);
+        for set in changed.iter() {
+            found[set].commits.push(commit);
+            if added.has(set) {
+                found[set].added.push(commit);
             }
-            Err((gap, pending)) => pending.iter().for_each(|set| found[set].1 = Some(gap.clone())),
+        }
+        for (gap, sets) in lost {
+            sets.iter().for_each(|set| found[set].gap = Some(gap.clone()));
         }
     }
     Ok(found)
@@ -98,8 +99,11 @@ struct Walk<'o> {
     trees: Trees<'o>,
     top: Node,
     count: usize,
+    /// Where links come from when the whole history is walked.
+    graph: Option<&'o Graph>,
     waiting: HashMap<Id, (Links, Bits)>,
-    /// By time; a commit stands in it once for each time that it is in `waiting`.
+    /// The next one first; a commit stands in it once for each time that it is in `waiting`. With a graph
+    /// by the places in it, so that each commit is looked at once, after all of its children; else by time.
     order: BinaryHeap<(i64, Id)>,
     watch: Option<Box<dyn Watch + 'o>>,
     /// For each set the numbers of its watched paths; none where a filter cannot tell about it.
@@ -110,12 +114,14 @@ struct Walk<'o> {
 struct Step {
     /// The sets that it changed.
     changed: Bits,
-    /// The sets whose history is cut off at it.
-    lost: Bits,
+    /// The sets of one path at which it stands, and nothing at its first parent.
+    added: Bits,
+    /// The sets whose history cannot be followed beyond it, and why.
+    lost: Vec<(Gap, Bits)>,
 }
 
 impl<'o> Walk<'o> {
-    fn new(objects: &'o dyn Objects, root: &[String], sets: &[PathSet]) -> Self {
+    fn new(objects: &'o dyn Objects, graph: Option<&'o Graph>, root: &[String], sets: &[PathSet]) -> Self {
         let mut paths: Vec<Vec<u8>> = Vec::new();
         let watched = sets.iter().map(|set| {
             let anchored = set.anchored(root);
@@ -136,6 +142,7 @@ impl<'o> Walk<'o> {
             trees: Trees::new(objects),
             top: Node::new(sets, root),
             count: sets.len(),
+            graph,
             waiting: HashMap::new(),
             order: BinaryHeap::new(),
             watch,
@@ -144,13 +151,23 @@ impl<'o> Walk<'o> {
     }
 
     /// Sends sets on to a commit.
-    fn arrive(&mut self, commit: Id, sets: Bits) -> Result<(), Gap> {
+    fn arrive(&mut self, commit: Id, sets: &Bits) -> Result<(), Gap> {
         match self.waiting.entry(commit) {
-            Slot::Occupied(mut there) => there.get_mut().1.join(&sets),
+            Slot::Occupied(mut there) => there.get_mut().1.join(sets),
             Slot::Vacant(free) => {
-                let links = self.objects.links(commit)?;
-                self.order.push((links.time, commit));
-                free.insert((links, sets));
+                let (links, order) = match self.graph {
+                    Some(graph) => {
+                        let place = graph.place(commit).ok_or_else(lost)?;
+                        (graph.links(place)?, -(place as i64))
+                    }
+                    None => {
+                        let links = self.objects.links(commit)?;
+                        let time = links.time;
+                        (links, time)
+                    }
+                };
+                self.order.push((order, commit));
+                free.insert((links, sets.clone()));
             }
         }
         Ok(())
@@ -158,60 +175,73 @@ impl<'o> Walk<'o> {
 
     fn next(&mut self) -> Result<Option<(Id, Links, Bits)>, Gap> {
         let Some((_, commit)) = self.order.pop() else { return Ok(None) };
-        let (links, sets) = self.waiting.remove(&commit).ok_or_else(|| Gap::Broken("a commit is lost".to_owned()))?;
+        let (links, sets) = self.waiting.remove(&commit).ok_or_else(lost)?;
         Ok(Some((commit, links, sets)))
     }
 
     /// Sends each set on to the first parent in which it is the same. Sets that are the same in none were
     /// changed here; they go on to all parents where the `whole` history is wanted.
-    fn step(&mut self, commit: Id, links: &Links, pending: Bits, whole: bool) -> Result<Step, (Gap, Bits)> {
-        let mut step = Step { changed: Bits::none(self.count), lost: Bits::none(self.count) };
+    fn step(&mut self, commit: Id, links: &Links, pending: Bits, whole: bool) -> Step {
+        let none = || Bits::none(self.count);
+        let mut step = Step { changed: none(), added: none(), lost: Vec::new() };
         if links.cut {
-            step.lost = pending;
-            return Ok(step);
+            step.lost.push((Gap::Shallow, pending));
+            return step;
         }
         let mut rest = pending;
         for (number, parent) in links.parents.iter().enumerate() {
-            match self.against(commit, links, *parent, number == 0, &rest) {
-                Ok(changed) => {
-                    let mut same = rest.clone();
-                    same.without(&changed);
-                    rest = changed;
-                    if !same.is_empty()
-                        && let Err(gap) = self.arrive(*parent, same.clone())
-                    {
-                        rest.join(&same);
-                        return Err((gap, rest));
+            let changed = match self.against(commit, links, *parent, number == 0, &rest) {
+                Ok(difference) => {
+                    if number == 0 {
+                        step.added = difference.added;
                     }
+                    difference.changed
                 }
-                Err(gap) => return Err((gap, rest)),
-            }
+                Err(gap) => {
+                    step.lost.push((gap, rest));
+                    return step;
+                }
+            };
+            let same = std::mem::replace(&mut rest, changed).minus(&rest);
+            self.send(*parent, same, &mut step);
             if rest.is_empty() {
-                return Ok(step);
+                return step;
             }
         }
         if links.parents.is_empty() {
             // The first commit of all changed what is in it.
-            let tree = Some(folder(links.tree));
-            let mut there = Bits::none(self.count);
-            if let Err(gap) = self.trees.compare(&self.top, tree, None, &rest, &mut there) {
-                return Err((gap, rest));
+            let (tree, mut all) = (Some(Entry::folder(links.tree)), Difference::none(self.count));
+            match self.trees.compare(&self.top, tree, None, &rest, &mut all) {
+                Ok(()) => (step.changed, step.added) = (all.changed, all.added),
+                Err(gap) => step.lost.push((gap, rest)),
             }
-            rest = there;
-        } else if whole {
-            for parent in &links.parents {
-                if let Err(gap) = self.arrive(*parent, rest.clone()) {
-                    return Err((gap, rest));
-                }
-            }
+            return step;
+        }
+        if whole {
+            links.parents.iter().for_each(|parent| self.send(*parent, rest.clone(), &mut step));
         }
         step.changed = rest;
-        Ok(step)
+        step
+    }
+
+    fn send(&mut self, parent: Id, sets: Bits, step: &mut Step) {
+        if !sets.is_empty()
+            && let Err(gap) = self.arrive(parent, &sets)
+        {
+            step.lost.push((gap, sets));
+        }
     }
 
     /// The sets of `pending` that differ between a commit and a parent.
-    fn against(&mut self, commit: Id, links: &Links, parent: Id, first: bool, pending: &Bits) -> Result<Bits, Gap> {
-        let mut changed = Bits::none(self.count);
+    fn against(
+        &mut self,
+        commit: Id,
+        links: &Links,
+        parent: Id,
+        first: bool,
+        pending: &Bits,
+    ) -> Result<Difference, Gap> {
+        let mut changed = Difference::none(self.count);
         // Filters know about the first parent alone.
         let maybe = if first { self.maybe(commit, pending) } else { None };
         let pending = maybe.as_ref().unwrap_or(pending);
@@ -220,9 +250,18 @@ impl<'o> Walk<'o> {
         }
         let tree = match self.waiting.get(&parent) {
             Some((links, _)) => links.tree,
-            None => self.objects.links(parent)?.tree,
+            None => match self.graph {
+                Some(graph) => graph.tree(graph.place(parent).ok_or_else(lost)?)?,
+                None => self.objects.links(parent)?.tree,
+            },
         };
-        self.trees.compare(&self.top, Some(folder(links.tree)), Some(folder(tree)), pending, &mut changed)?;
+        self.trees.compare(
+            &self.top,
+            Some(Entry::folder(links.tree)),
+            Some(Entry::folder(tree)),
+            pending,
+            &mut changed,
+        )?;
         Ok(changed)
     }
 
@@ -241,6 +280,6 @@ impl<'o> Walk<'o> {
     }
 }
 
-fn folder(id: Id) -> Entry {
-    Entry { mode: 0o040_000, id }
+fn lost() -> Gap {
+    Gap::Broken("a commit is lost".to_owned())
 }

@@ -16,13 +16,17 @@ pub fn today(flag: Option<Day>) -> Result<Day, String> {
     pick(flag, env::variable("SOURCE_DATE_EPOCH").as_deref(), SystemTime::now())
 }
 
+/// The moment of a commit; `None` when it is before 1970 or after the year 9999.
+pub fn day(seconds: i64) -> Option<Day> {
+    Some(seconds).filter(|seconds| (0..=LAST_SECOND).contains(seconds)).and_then(Day::from_seconds)
+}
+
 fn pick(flag: Option<Day>, epoch: Option<&str>, now: SystemTime) -> Result<Day, String> {
     if let Some(day) = flag {
         return Ok(day);
     }
     if let Some(text) = epoch {
-        let seconds = text.parse().ok().filter(|seconds| (0..=LAST_SECOND).contains(seconds));
-        return seconds.and_then(Day::from_seconds).ok_or_else(|| {
+        return text.parse().ok().and_then(day).ok_or_else(|| {
             format!(
                 "SOURCE_DATE_EPOCH is `{}`, which is not a whole number of seconds since 1970, so the day to judge by \
                  is not known; set it to a number such as 1793577600, or unset it, or give `--today 2026-11-02`",

@@ -9,6 +9,7 @@ pub mod disk;
 pub mod env;
 pub mod git;
 pub mod input;
+mod listing;
 pub mod materialise;
 pub mod root;
 pub mod worktree;

@@ -1,5 +1,6 @@
 //! Where the files to judge begin.
 
+use super::git::commit_tree::{CommitTree, CommitTreeError};
 use super::{disk, git};
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,15 @@ pub enum RootError {
         path: String,
         /// The reason of the system.
         why: String,
+    },
+    /// There is no repository around the path.
+    #[error(
+        "`{path}` is in no git repository, so there is no commit to read; start annexa in a repository, or check the \
+         files as they are, without `--at`"
+    )]
+    NoRepository {
+        /// The path as given.
+        path: String,
     },
     /// The path below the root is not UTF-8.
     #[error("`{path}` is not UTF-8, so findings in it could not be named; rename it, or give the folder above it")]
@@ -81,6 +91,53 @@ pub fn find(start: &Path) -> Result<Root, RootError> {
     };
     let config = Some(path.join(CONFIG)).filter(|config| config.is_file());
     Ok(Root { path, narrowed_to, config })
+}
+
+/// Where `start` is in a repository, whether or not it is on disk now: where the paths of its trees
+/// begin, and the path from there.
+///
+/// # Errors
+/// When there is no repository around it.
+pub fn in_repository(start: &Path) -> Result<(PathBuf, String), RootError> {
+    let shown = crate::source::plain(&start.to_string_lossy());
+    let unreadable = |error: std::io::Error| RootError::Unreadable { path: shown.clone(), why: disk::reason(&error) };
+    let full = std::path::absolute(start).map_err(unreadable)?;
+    let there = full.ancestors().find(|above| above.exists()).unwrap_or(&full);
+    let real = there.canonicalize().map_err(unreadable)?;
+    let Some(top) = git::top(&real) else { return Err(RootError::NoRepository { path: shown }) };
+    let gone = full.strip_prefix(there).unwrap_or(Path::new(""));
+    let below = real.strip_prefix(&top).unwrap_or(Path::new("")).join(gone);
+    // A path through a folder that is gone may still hold `..`, which has no meaning in a tree.
+    if !below.components().all(|part| matches!(part, std::path::Component::Normal(_))) {
+        return Err(RootError::Missing { path: shown });
+    }
+    match disk::slashed(&below) {
+        Some(below) => Ok((top, below)),
+        None => Err(RootError::NotUtf8 { path: shown }),
+    }
+}
+
+/// Finds the root of `below`, a path from `top`, as [`find`] does, in the tree of a commit: the nearest
+/// folder upwards that holds an `annexa.yaml` there, else the top. `None` when the tree holds no such path.
+///
+/// # Errors
+/// When a folder of the tree cannot be read.
+pub fn find_in(tree: &CommitTree, top: &Path, below: &str) -> Result<Option<Root>, CommitTreeError> {
+    let Some(is_folder) = tree.holds(below)? else { return Ok(None) };
+    let mut folder = if is_folder { below } else { below.rsplit_once('/').map_or("", |(folder, _)| folder) };
+    let config = loop {
+        let config = if folder.is_empty() { CONFIG.to_owned() } else { format!("{folder}/{CONFIG}") };
+        if tree.holds(&config)? == Some(false) {
+            break Some(top.join(&config));
+        }
+        if folder.is_empty() {
+            break None;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    };
+    let narrowed_to = below[folder.len()..].trim_start_matches('/').to_owned();
+    let path = if folder.is_empty() { top.to_path_buf() } else { top.join(folder) };
+    Ok(Some(Root { path, narrowed_to: Some(narrowed_to).filter(|path| !path.is_empty()), config }))
 }
 
 #[cfg(test)]

@@ -51,6 +51,7 @@ struct Document<'a> {
     version: u32,
     tool: Tool,
     today: String,
+    commit: Option<&'a str>,
     history: HistoryState<'a>,
     adopted_at: Option<&'a str>,
     verdict: VerdictOf,
@@ -230,6 +231,7 @@ impl<'a> Document<'a> {
             version: VERSION,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             today: report.today.to_string(),
+            commit: report.commit.as_deref(),
             history: (&report.history).into(),
             adopted_at: report.adopted_at.as_deref(),
             verdict: VerdictOf {

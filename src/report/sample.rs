@@ -98,6 +98,7 @@ pub(super) fn judgement(
 pub(super) fn empty() -> Report {
     Report {
         today: Day::parse("2026-11-23").expect("a day"),
+        commit: None,
         history: History::Full { head: "4f2c1e0d9b8a7f6e5d4c3b2a190817f6e5d4c3b2".to_owned() },
         adopted_at: None,
         rules: Vec::new(),

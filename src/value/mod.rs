@@ -2,6 +2,7 @@
 //! make it: YAML, JSON, TOML, and Markdown with front matter and sections.
 
 mod build;
+pub mod fold;
 #[cfg(test)]
 mod hostile;
 mod json;
@@ -19,6 +20,7 @@ mod tree;
 mod yaml;
 
 pub use build::Builder;
+pub use fold::fold;
 pub use markdown::slug;
 pub use problem::{Label, Problem};
 pub use read::{Limits, Syntax, read, read_as_written};

@@ -472,9 +472,9 @@ examples:
     config: {adopted_at: v1.0.0}
     expect: pass
   - name: only its date is newer
-    files: {soa.yaml: \"id: s\\ndate: 2026-02-01\\n\"}
+    files: {soa.yaml: \"id: s\\ndecided_on: 2026-02-01\\n\"}
     history:
-      - {on: 2026-01-10, content: {soa.yaml: \"id: s\\ndate: 2026-01-10\\n\"}}
+      - {on: 2026-01-10, content: {soa.yaml: \"id: s\\ndecided_on: 2026-01-10\\n\"}}
       - {content: {code.py: x}, tag: v1.0.0}
       - {on: 2026-02-01}
     expect:

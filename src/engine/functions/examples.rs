@@ -38,9 +38,10 @@ pub static REPOSITORY: LazyLock<Arc<Corpus>> = LazyLock::new(|| {
         unreadable: Vec::new(),
         shared: Vec::new(),
         organization: None,
-        base: Some((Base { snapshot: Arc::new(earlier), commit: "base".to_owned() }, before)),
+        base: Some(Ok((Base { snapshot: Arc::new(earlier), commit: "base".to_owned() }, before))),
         pull_request: None,
         past: history(),
+        people: Vec::new(),
     }
     .build()
 });

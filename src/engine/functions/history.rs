@@ -169,10 +169,7 @@ pub(super) fn changed_files(args: &[Value]) -> Result<Value, String> {
     let set = paths(&args[0])?;
     let (files, why) = match surroundings::with(|corpus| corpus.changed_files(&set.matcher())).flatten() {
         Some(Ok(files)) => (files, None),
-        Some(Err((path, error))) => {
-            let why = format!("`{path}` cannot be compared with the base version: {error}");
-            (Vec::new(), Some(Mark::Unknown(why, surroundings::MAKE_READABLE.to_owned())))
-        }
+        Some(Err((why, help))) => (Vec::new(), Some(Mark::Unknown(why, help))),
         None => (Vec::new(), Some(Mark::Never(crate::engine::bindings::NO_BASE.to_owned()))),
     };
     spend(files.len());

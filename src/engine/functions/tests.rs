@@ -258,6 +258,7 @@ fn hostile_files_cost_before_they_are_searched() {
         base: None,
         pull_request: None,
         past: crate::history::Past::none("it is made up"),
+        people: Vec::new(),
     }
     .build();
     let call = |name: &str, args: &[&str]| {

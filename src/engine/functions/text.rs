@@ -2,6 +2,7 @@
 
 use super::{EXHAUSTED, text_argument, texts, wanted, whole_argument};
 use crate::engine::cel::{Value, spend};
+use crate::value::fold::{fold, has_letter, is_in_word, is_mark};
 use std::collections::BTreeSet;
 
 pub(super) fn placeholder(args: &[Value]) -> Result<Value, String> {
@@ -36,35 +37,6 @@ pub(super) fn words_row(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn fold_row(args: &[Value]) -> Result<Value, String> {
     Ok(Value::Text(fold(text_argument(&args[0])?)))
-}
-
-/// A text for comparing: small letters, words joined by `-`.
-fn fold(text: &str) -> String {
-    let words: Vec<String> = text.split(|c| !is_in_word(c)).filter(has_letter).map(str::to_lowercase).collect();
-    words.join("-")
-}
-
-/// Whether a character is part of a word: a letter, a digit, or a mark that combines with the one before
-/// it, as in texts whose accents are characters of their own.
-fn is_in_word(c: char) -> bool {
-    c.is_alphanumeric() || is_mark(c)
-}
-
-/// The blocks of combining marks, and the sound marks of kana.
-fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '\u{300}'..='\u{36f}'
-            | '\u{1ab0}'..='\u{1aff}'
-            | '\u{1dc0}'..='\u{1dff}'
-            | '\u{20d0}'..='\u{20ff}'
-            | '\u{3099}'..='\u{309a}'
-            | '\u{fe20}'..='\u{fe2f}'
-    )
-}
-
-fn has_letter(word: &&str) -> bool {
-    word.contains(char::is_alphanumeric)
 }
 
 pub(super) fn mentions(args: &[Value]) -> Result<Value, String> {

@@ -53,7 +53,7 @@ pub fn changes_since(set: &PathSet, commit: &str) -> Result<Result<Value, String
             };
             // Most have not changed, which a short walk tells.
             match log.last(set)? {
-                Some(last) if !log.is_ancestor(last, since)? => log.changes(set, Some(since)).map(Ok),
+                Some(last) if !log.is_ancestor(last, since)? => log.changes_since(set, since).map(Ok),
                 _ => Ok(Ok(Vec::new())),
             }
         };
@@ -91,20 +91,24 @@ impl Fields for OfPaths {
                     (_, None) => Err(never()),
                 };
             }
-            let commits = log.changes(&self.0, None).map_err(|found| gap(&found))?;
+            let found = log.changes(&self.0).map_err(|found| gap(&found))?;
+            let commits = &found.commits;
             if field == "last_substantive" {
-                for commit in &commits {
+                for commit in commits {
                     let change = change(*commit);
                     if let Some(Value::Bool(true)) = change.get("substantive")? {
                         return Ok(Value::Lazy(change));
                     }
                 }
             }
+            if let Some(found) = &found.gap {
+                return Err(gap(found));
+            }
             Ok(match field {
                 "first" | "last_substantive" => Value::Lazy(change(*commits.last().ok_or_else(never)?)),
                 "count" => Value::Int(commits.len() as i64),
-                "changes" => changes(&self.0, commits),
-                "authors" => authors(commits.into_iter())?,
+                "changes" => changes(&self.0, commits.clone()),
+                "authors" => authors(commits.iter().copied())?,
                 "names" => Value::List(Vec::new()),
                 _ => Value::Null,
             })

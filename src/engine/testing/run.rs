@@ -170,7 +170,7 @@ impl<'c> Stage<'c> {
                 today: case.today,
                 past,
                 shared: None,
-                base: case.base.as_ref().map(base),
+                base: case.base.as_ref().map(|files| Ok(base(files))),
                 pull_request: case.pull_request.clone(),
                 choice: Choice::default(),
                 below: None,

@@ -15,14 +15,14 @@ fn three_commits(folder: &Folder) -> Vec<String> {
 #[test]
 fn the_history_is_full_unborn_or_none() {
     let folder = Folder::new();
-    assert_eq!(history(&folder.path("")), History::None("this is not a git repository".to_owned()));
+    assert_eq!(past(&folder.path(""), None).state, History::None("this is not a git repository".to_owned()));
     let repository = repository(&folder.path(""));
-    assert_eq!(history(&folder.path("")), History::Unborn);
+    assert_eq!(past(&folder.path(""), None).state, History::Unborn);
     assert_eq!(commit_count(&folder.path(""), 10), None);
     folder.write("docs/a.md", "a");
     let head = commit(&repository, &[], 86_400).to_string();
-    assert_eq!(history(&folder.path("")), History::Full { head: head.clone() });
-    assert_eq!(history(&folder.path("docs")), History::Full { head }, "from a folder in it too");
+    assert_eq!(past(&folder.path(""), None).state, History::Full { head: head.clone() });
+    assert_eq!(past(&folder.path("docs"), None).state, History::Full { head }, "from a folder in it too");
 }
 
 #[test]
@@ -31,14 +31,14 @@ fn a_shallow_clone_is_known_by_the_list_of_its_cuts() {
     let commits = three_commits(&folder);
     let head = commits[2].clone();
     folder.write(".git/shallow", "");
-    assert_eq!(history(&folder.path("")), History::Full { head: head.clone() }, "an empty list cuts nothing");
+    assert_eq!(past(&folder.path(""), None).state, History::Full { head: head.clone() }, "an empty list cuts nothing");
     folder.write(".git/shallow", &format!("{}\n", commits[1]));
-    assert_eq!(history(&folder.path("")), History::Shallow { head: head.clone() });
+    assert_eq!(past(&folder.path(""), None).state, History::Shallow { head: head.clone() });
     // The list belongs to the repository: its linked work trees are cut too.
     let repository = Repository::open(folder.path("")).expect("a repository");
     repository.worktree("second", &linked.path("tree"), None).expect("a work tree");
-    assert_eq!(history(&linked.path("tree")), History::Shallow { head });
-    let missing = resolve_commit(&folder.path(""), "0123456789").expect_err("no such commit");
+    assert_eq!(past(&linked.path("tree"), None).state, History::Shallow { head });
+    let missing = resolve_commit(&folder.path(""), "0123456789", None).expect_err("no such commit");
     assert!(missing.contains("git fetch --unshallow"), "{missing}");
 }
 
@@ -50,7 +50,7 @@ fn a_bare_repository_has_a_history() {
         .bare(true)
         .clone(folder.real("").to_str().expect("UTF-8"), &bare.path("it.git"))
         .expect("a clone");
-    assert_eq!(history(&bare.path("it.git")), History::Full { head: commits[2].clone() });
+    assert_eq!(past(&bare.path("it.git"), None).state, History::Full { head: commits[2].clone() });
     assert_eq!(commit_count(&bare.path("it.git"), 100), Some(3));
 }
 
@@ -64,7 +64,7 @@ fn a_linked_work_tree_is_found_by_its_git_file() {
     assert_eq!(tree.top, linked.real("tree"));
     assert_eq!(tree.git_folder.canonicalize().expect("there"), folder.real(".git/worktrees/second"));
     assert_eq!(tree.common_folder().canonicalize().expect("there"), folder.real(".git"));
-    assert_eq!(history(&linked.path("tree")), History::Full { head: commits[2].clone() });
+    assert_eq!(past(&linked.path("tree"), None).state, History::Full { head: commits[2].clone() });
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_repository_of_a_form_that_is_not_supported_says_so() {
         let config = fs::read_to_string(folder.path(".git/config")).expect("a configuration");
         let config = config.replace("repositoryformatversion = 0", "repositoryformatversion = 1");
         folder.write(".git/config", &format!("{config}[extensions]\n\t{extension}\n"));
-        match history(&folder.path("")) {
+        match past(&folder.path(""), None).state {
             History::None(why) => assert!(why.contains(expected), "{extension}: {why}"),
             other => panic!("{extension}: {other:?}"),
         }
@@ -89,7 +89,7 @@ fn a_repository_of_a_form_that_is_not_supported_says_so() {
 
 #[test]
 fn a_repository_of_another_user_comes_with_the_command_that_helps() {
-    let error = git2::Error::new(ErrorCode::Owner, ErrorClass::Config, "not owned by current user");
+    let error = git2::Error::new(ErrorCode::Owner, git2::ErrorClass::Config, "not owned by current user");
     for (path, word) in [("/srv/repo", "safe.directory /srv/repo`"), ("/srv/my repo", "safe.directory '/srv/my repo'`")]
     {
         let why = why_closed(&error, Path::new(path));
@@ -119,7 +119,7 @@ fn a_commit_is_named_by_id_tag_or_branch_and_lies_before_head() {
         ("main", &commits[2]),
         ("HEAD~1", &commits[1]),
     ] {
-        assert_eq!(resolve_commit(&root, name).as_ref(), Ok(expected), "{name}");
+        assert_eq!(resolve_commit(&root, name, None).as_ref(), Ok(expected), "{name}");
     }
     for (name, expected) in [
         ("0123456789abcdef0123456789abcdef01234567", "there is no commit"),
@@ -132,7 +132,7 @@ fn a_commit_is_named_by_id_tag_or_branch_and_lies_before_head() {
         ("", "not the name of a commit"),
         ("v1\u{1b}[31m", "`v1\\u{1b}[31m`"),
     ] {
-        let error = resolve_commit(&root, name).expect_err(name);
+        let error = resolve_commit(&root, name, None).expect_err(name);
         assert!(error.contains(expected), "{name}: {error}");
     }
 }

@@ -45,7 +45,7 @@ fn the_repository_has_the_files_the_history_and_the_day() {
     let built = built.expect("an example");
     assert_eq!(built.today.to_string(), "2026-11-02");
     let root = folder.real("example");
-    assert_eq!(git::history(&root), History::Full { head: built.commits[1].clone() });
+    assert_eq!(git::past(&root, None).state, History::Full { head: built.commits[1].clone() });
     let tree = WorkingTree::open(&root, &[]).expect("a working tree");
     assert_eq!(tree.paths(), ["ai-system.yaml", "card.md", "data/people.csv"], "history.yaml is not part of it");
     assert_eq!(disk::read_below(&root, "card.md", 100), Ok(CARD.as_bytes().to_vec()));
@@ -54,7 +54,7 @@ fn the_repository_has_the_files_the_history_and_the_day() {
     let repository = Repository::open(&root).expect("a repository");
     assert_eq!(repository.head().expect("a branch").name().ok(), Some("refs/heads/main"));
     assert!(repository.statuses(None).expect("a status").is_empty(), "the work tree is clean");
-    assert_eq!(git::resolve_commit(&root, "v1.0.0").as_ref(), Ok(&built.commits[1]));
+    assert_eq!(git::resolve_commit(&root, "v1.0.0", None).as_ref(), Ok(&built.commits[1]));
 
     let commit = |at: usize| repository.find_commit(Oid::from_str(&built.commits[at]).expect("an id")).expect("there");
     let (first, second) = (commit(0), commit(1));
@@ -90,16 +90,16 @@ history:
     let built = built.expect("an example");
     let root = folder.real("example");
     let head = built.commits[4].clone();
-    assert_eq!(git::history(&root), History::Shallow { head: head.clone() });
+    assert_eq!(git::past(&root, None).state, History::Shallow { head: head.clone() });
     let repository = Repository::open(&root).expect("a repository");
     assert!(repository.statuses(None).expect("a status").is_empty(), "the work tree is clean");
     let id = |at: usize| Oid::from_str(&built.commits[at]).expect("an id");
     let commit = |at: usize| repository.find_commit(id(at)).expect("there");
     let parents = |at: usize| commit(at).parent_ids().collect::<Vec<_>>();
     assert_eq!((parents(2), parents(3), parents(4)), (vec![id(1)], vec![id(1)], vec![id(3), id(2)]));
-    assert_eq!(git::resolve_commit(&root, "side"), Ok(built.commits[2].clone()));
-    assert_eq!(git::resolve_commit(&root, "v1.0"), Ok(built.commits[1].clone()));
-    assert!(git::resolve_commit(&root, "v0").is_err(), "it is cut off");
+    assert_eq!(git::resolve_commit(&root, "side", None), Ok(built.commits[2].clone()));
+    assert_eq!(git::resolve_commit(&root, "v1.0", None), Ok(built.commits[1].clone()));
+    assert!(git::resolve_commit(&root, "v0", None).is_err(), "it is cut off");
     assert!(repository.extract_signature(&id(2), None).is_ok() && repository.extract_signature(&id(3), None).is_err());
     let written = commit(3);
     // 2025-12-24 is 20,446 days after 1970, 2026-02-01 is 20,485.

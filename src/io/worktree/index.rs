@@ -1,16 +1,24 @@
 //! What git tracks, from its index file. The file is read by itself: the repository around it may
 //! belong to another user or use a store that cannot be opened, and its files are tracked all the same.
 
+use super::WorkingTreeError;
 use crate::facts::Skipped;
 use crate::io::git;
-use git2::IndexEntryExtendedFlag;
+use crate::io::listing::{NOT_UTF8, SUBMODULE};
+use crate::source::plain;
+use git2::{IndexEntryExtendedFlag, Oid};
 use std::path::{Path, PathBuf};
+
+/// What an index in the sparse form calls itself.
+const SPARSE_FORM: &str = "sdir";
 
 /// The tracked paths below a root, relative to it.
 #[derive(Debug, Default)]
 pub struct Tracked {
-    /// Files and links, sorted, without those that a sparse checkout left out.
+    /// Files and links, sorted.
     pub files: Vec<String>,
+    /// Those that a sparse checkout leaves out, where they are not on disk all the same.
+    pub sparse: Vec<Sparse>,
     /// Submodules, sorted.
     pub submodules: Vec<String>,
     /// What of the index could not be used.
@@ -19,6 +27,17 @@ pub struct Tracked {
     pub tree: Option<(PathBuf, String)>,
     /// The folder of git that holds `info/exclude`.
     pub common_folder: Option<PathBuf>,
+}
+
+/// A tracked file that need not be on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sparse {
+    /// Its path from the root.
+    pub path: String,
+    /// Its content.
+    pub id: Oid,
+    /// Whether it is a link.
+    pub is_link: bool,
 }
 
 impl Tracked {
@@ -34,15 +53,22 @@ impl Tracked {
 }
 
 /// Reads what git tracks below `root`.
-pub fn tracked(root: &Path) -> Tracked {
+///
+/// # Errors
+/// When the index is in the sparse form, which names folders in place of the files in them: nobody could
+/// say what is missing.
+pub fn tracked(root: &Path) -> Result<Tracked, WorkingTreeError> {
     let mut tracked = Tracked::default();
-    let Some(tree) = git::work_tree(root) else { return tracked };
-    let Some(prefix) = root.strip_prefix(&tree.top).ok().and_then(crate::io::disk::slashed) else { return tracked };
+    let Some(tree) = git::work_tree(root) else { return Ok(tracked) };
+    let Some(prefix) = root.strip_prefix(&tree.top).ok().and_then(crate::io::disk::slashed) else { return Ok(tracked) };
     let prefix = if prefix.is_empty() { prefix } else { prefix + "/" };
     let file = tree.git_folder.join("index");
     if file.exists() {
         match git2::Index::open(&file) {
             Ok(index) => tracked.take(&index, &prefix),
+            Err(error) if error.message().contains(SPARSE_FORM) => {
+                return Err(WorkingTreeError::SparseIndex { path: plain(&tree.top.to_string_lossy()) });
+            }
             Err(error) => tracked.notes.push(Skipped {
                 path: ".git/index".to_owned(),
                 why: format!(
@@ -55,26 +81,30 @@ pub fn tracked(root: &Path) -> Tracked {
     }
     tracked.common_folder = Some(tree.common_folder());
     tracked.tree = Some((tree.top, prefix));
-    tracked
+    Ok(tracked)
 }
 
 impl Tracked {
     fn take(&mut self, index: &git2::Index, prefix: &str) {
-        let mut not_checked_out = 0;
         for entry in index.iter() {
             let Some(below) = entry.path.strip_prefix(prefix.as_bytes()) else { continue };
             let Ok(path) = String::from_utf8(below.to_vec()) else {
                 let path = String::from_utf8_lossy(below).into_owned();
-                self.notes.push(Skipped { path, why: super::walk::NOT_UTF8.to_owned() });
+                self.notes.push(Skipped { path, why: NOT_UTF8.to_owned() });
                 continue;
             };
             match entry.mode {
                 0o160_000 => {
-                    self.notes.push(Skipped { path: path.clone(), why: "submodule".to_owned() });
+                    self.notes.push(Skipped { path: path.clone(), why: SUBMODULE.to_owned() });
                     self.submodules.push(path);
                 }
-                _ if entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0 => not_checked_out += 1,
-                _ => self.files.push(path),
+                mode => {
+                    if entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0 {
+                        let is_link = mode == 0o120_000;
+                        self.sparse.push(Sparse { path: path.clone(), id: entry.id, is_link });
+                    }
+                    self.files.push(path);
+                }
             }
         }
         // A conflict has up to three entries of one path.
@@ -82,14 +112,6 @@ impl Tracked {
         self.files.dedup();
         self.submodules.sort_unstable();
         self.submodules.dedup();
-        if not_checked_out > 0 {
-            self.notes.push(Skipped {
-                path: ".".to_owned(),
-                why: format!(
-                    "tracked files that are not checked out (sparse checkout) and so not seen: {not_checked_out}; `git \
-                     sparse-checkout disable` brings them"
-                ),
-            });
-        }
+        self.sparse.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
 }

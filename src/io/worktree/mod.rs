@@ -1,17 +1,20 @@
 //! The working tree as a [`Snapshot`]: what can be seen, what was passed over, and reading it.
 //!
-//! Tracked files are always seen; `.gitignore` hides untracked ones only. The walk is our own,
+//! Tracked files are always seen, from the repository where a sparse checkout left them out;
+//! `.gitignore` hides untracked ones only. The walk is our own,
 //! with the patterns of the `ignore` crate: that crate's walker opens a `.gitignore` whatever it is,
 //! and a link to an endless device is enough to use up all memory. This one opens regular files only.
 
 mod index;
 mod links;
 mod rules;
+mod sparse;
 mod walk;
 
 use super::disk;
+use super::listing::{Links, covers};
 use crate::facts::{ReadError, Skipped, Snapshot};
-use links::Links;
+use sparse::Sparse;
 use std::path::{Path, PathBuf};
 
 /// The files below a root on disk. Paths are listed once, when it is opened; each read looks at the
@@ -24,6 +27,7 @@ pub struct WorkingTree {
     excluded: Vec<String>,
     submodules: Vec<String>,
     links: Links,
+    sparse: Sparse,
 }
 
 /// Why a working tree could not be opened.
@@ -36,6 +40,15 @@ pub enum WorkingTreeError {
         path: String,
         /// The reason of the system.
         why: String,
+    },
+    /// The index of git names folders in place of files.
+    #[error(
+        "git keeps its list of the files in `{path}` in a short form (a sparse index) that is not supported, so files \
+         could be missed; `git sparse-checkout reapply --no-sparse-index` writes it out in full"
+    )]
+    SparseIndex {
+        /// The top of the work tree.
+        path: String,
     },
     /// A pattern under `exclude` is no glob.
     #[error(
@@ -65,11 +78,12 @@ impl WorkingTree {
         let exclude = rules::exclusions(exclude)?;
         let root = root.canonicalize().map_err(unreadable)?;
         root.read_dir().map_err(unreadable)?;
-        let tracked = index::tracked(&root);
+        let tracked = index::tracked(&root)?;
         let mut found = walk::walk(&root, &tracked);
         walk::add_hidden(&root, &tracked, &mut found);
-        let (links, linked) = Links::follow(&root, std::mem::take(&mut found.links), &found.files, &mut found.skipped);
+        let (links, linked) = links::follow(&root, std::mem::take(&mut found.links), &found.files, &mut found.skipped);
         found.files.extend(linked);
+        let sparse = Sparse::find(&root, &tracked, &mut found);
         let (mut excluded, mut paths): (Vec<_>, Vec<_>) =
             found.files.into_iter().partition(|path| exclude.is_match(path));
         paths.sort_unstable();
@@ -78,7 +92,7 @@ impl WorkingTree {
         skipped.retain(|skipped| !exclude.is_match(&skipped.path));
         skipped.extend(tracked.notes);
         skipped.sort_unstable_by(|a, b| (&a.path, &a.why).cmp(&(&b.path, &b.why)));
-        Ok(WorkingTree { root, paths, skipped, excluded, submodules: tracked.submodules, links })
+        Ok(WorkingTree { root, paths, skipped, excluded, submodules: tracked.submodules, links, sparse })
     }
 
     /// The root, absolute and without links.
@@ -112,7 +126,10 @@ impl Snapshot for WorkingTree {
 
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError> {
         // What is not listed is not part of the repository, even where a file is on this disk.
-        if self.exists(path) { disk::read_below(&self.root, path, limit) } else { Err(ReadError::Missing) }
+        if !self.exists(path) {
+            return Err(ReadError::Missing);
+        }
+        self.sparse.read(path, limit).unwrap_or_else(|| disk::read_below(&self.root, path, limit))
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -121,16 +138,6 @@ impl Snapshot for WorkingTree {
             || self.links.covers(path)
             || self.links.resolve(path).is_some_and(|target| self.covers(&target))
     }
-}
-
-/// Whether `sorted` holds `path` or something below it.
-fn covers(sorted: &[String], path: &str) -> bool {
-    if sorted.binary_search_by(|p| p.as_str().cmp(path)).is_ok() {
-        return true;
-    }
-    let folder = format!("{path}/");
-    let at = sorted.partition_point(|p| p.as_str() < folder.as_str());
-    sorted.get(at).is_some_and(|p| p.starts_with(&folder))
 }
 
 /// Whether the bytes of a file are a Git LFS pointer: the real content was not fetched.

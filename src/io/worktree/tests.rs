@@ -1,5 +1,5 @@
 use super::*;
-use crate::io::testing::{Folder, commit, repository};
+use crate::io::testing::{Folder, commit, git, repository};
 use std::fs;
 
 fn open(folder: &Folder) -> WorkingTree {
@@ -108,31 +108,71 @@ fn a_linked_work_tree_has_its_own_tracked_files() {
 }
 
 #[test]
-fn submodules_and_sparse_files_are_passed_over_with_the_reason() {
+fn submodules_are_passed_over_with_the_reason() {
     let folder = Folder::new();
     folder.write("a.md", "a");
-    folder.write("far/b.md", "b");
     let repository = repository(&folder.path(""));
     let head = commit(&repository, &[], 86_400);
     let mut index = repository.index().expect("an index");
     let mut entry = index.get_path(Path::new("a.md"), 0).expect("an entry");
     (entry.mode, entry.id, entry.path) = (0o160_000, head, b"vendor/lib".to_vec());
     index.add(&entry).expect("a submodule");
-    let mut sparse = index.get_path(Path::new("far/b.md"), 0).expect("an entry");
-    sparse.flags |= git2::IndexEntryFlag::EXTENDED.bits();
-    sparse.flags_extended |= git2::IndexEntryExtendedFlag::SKIP_WORKTREE.bits();
-    index.add(&sparse).expect("an entry");
     index.write().expect("an index");
-    fs::remove_dir_all(folder.path("far")).expect("the folder");
     folder.write("vendor/lib/.git", "gitdir: ../../.git/modules/lib\n");
     folder.write("vendor/lib/card.md", "of another repository");
     let tree = open(&folder);
     assert_eq!(tree.paths(), ["a.md"]);
     assert_eq!(why(&tree, "vendor/lib"), Some("submodule"));
-    let sparse = why(&tree, ".").expect("a note");
-    assert!(sparse.contains("not seen: 1; `git sparse-checkout disable`"), "{sparse}");
     assert!(tree.exists("vendor/lib"), "it is there, although it is not judged");
     assert_eq!(tree.read("vendor/lib/card.md", 100), Err(ReadError::Missing));
+}
+
+#[test]
+fn files_that_a_sparse_checkout_leaves_out_are_read_from_the_repository() {
+    let folder = Folder::new();
+    folder.write("repo/near/a.md", "a");
+    folder.write("repo/far/b.md", "committed");
+    folder.write("repo/far/c.md", "c");
+    folder.write("repo/.gitignore", "far/c.md\n");
+    let repository = repository(&folder.path("repo"));
+    commit(&repository, &["far/c.md"], 86_400);
+    git(&folder.path("repo"), &["sparse-checkout", "set", "near"]);
+    assert!(!folder.path("repo/far").exists(), "git left the folder out");
+    let open = |below: &str| WorkingTree::open(&folder.path(below), &[]).expect("a working tree");
+    let tree = open("repo");
+    assert_eq!(tree.paths(), [".gitignore", "far/b.md", "far/c.md", "near/a.md"]);
+    assert_eq!(tree.skipped(), []);
+    assert_eq!(tree.read("far/b.md", 9), Ok(b"committed".to_vec()));
+    assert_eq!(tree.read("far/b.md", 8), Err(ReadError::TooLarge(9)));
+    assert!(tree.exists("far"));
+    // What somebody writes there is what is on disk, and a file that was removed is not left out.
+    folder.write("repo/far/b.md", "on disk");
+    fs::remove_file(folder.path("repo/near/a.md")).expect("the file");
+    let tree = open("repo");
+    assert_eq!(tree.paths(), [".gitignore", "far/b.md", "far/c.md"]);
+    assert_eq!(tree.read("far/b.md", 9), Ok(b"on disk".to_vec()));
+    // A clone that did not fetch their content says so.
+    git(&folder.path("repo"), &["config", "uploadpack.allowFilter", "true"]);
+    let from = format!("file://{}", folder.real("repo").display());
+    git(&folder.path(""), &["clone", "-q", "--sparse", "--filter=blob:none", &from, "clone"]);
+    let tree = open("clone");
+    assert_eq!(tree.paths(), [".gitignore", "far/b.md", "far/c.md", "near/a.md"]);
+    assert_eq!(tree.read("far/b.md", 9), Err(ReadError::NotFetched("origin".to_owned())));
+}
+
+#[test]
+fn an_index_of_a_form_that_cannot_be_read_is_said_with_what_helps() {
+    let folder = Folder::new();
+    folder.write("near/a.md", "a");
+    folder.write("far/b.md", "b");
+    let repository = repository(&folder.path(""));
+    commit(&repository, &[], 86_400);
+    git(&folder.path(""), &["sparse-checkout", "set", "--sparse-index", "near"]);
+    let error = WorkingTree::open(&folder.path(""), &[]).expect_err("a sparse index").to_string();
+    let (_, command) = error.split_once("`git ").expect("a command");
+    let command = command.split_once('`').expect("a command").0;
+    git(&folder.path(""), &command.split(' ').collect::<Vec<_>>());
+    assert_eq!(open(&folder).paths(), ["far/b.md", "near/a.md"]);
 }
 
 #[test]

@@ -4,12 +4,12 @@ use super::index::Tracked;
 use super::rules::Rules;
 use crate::facts::Skipped;
 use crate::io::disk;
+use crate::io::listing::NOT_UTF8;
 use crate::value::Syntax;
 use std::fs::FileType;
 use std::path::Path;
 use std::rc::Rc;
 
-pub const NOT_UTF8: &str = "its name is not UTF-8";
 const SPECIAL: &str = "not a regular file";
 
 /// What the walk met. Paths are from the root with `/`.

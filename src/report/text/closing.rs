@@ -127,6 +127,9 @@ fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
         let more = words::count(folded, "more judgement waits", "more judgements wait");
         item(page, "", &format!("{more} until a finding above is mended"))?;
     }
+    if let Some(commit) = &report.commit {
+        item(page, "", &format!("judged: the files of the commit {commit}, not those of a working tree"))?;
+    }
     if let Some(commit) = &report.adopted_at {
         item(page, "", &format!("taken up at commit {commit} (`adopted_at`)"))?;
     }
