@@ -47,6 +47,9 @@ pub const PATHS: [&str; 14] = [
 /// Files by their paths: the mode, and what is in them.
 type Files = BTreeMap<&'static str, (&'static str, u8)>;
 
+/// Files below a folder.
+type Below<'p> = Vec<(&'p str, (&'p str, u8))>;
+
 /// A repository with its commits.
 pub struct Made {
     pub folder: Folder,
@@ -160,7 +163,7 @@ fn write_tree(repository: &Repository, files: &[(&str, (&str, u8))], style: Styl
     };
     let folder = if style.padded { "040000" } else { "40000" };
     let first = |path: &str| path.split('/').next().unwrap_or(path).to_owned();
-    let mut names: BTreeMap<String, Vec<(&str, (&str, u8))>> = BTreeMap::new();
+    let mut names: BTreeMap<String, Below<'_>> = BTreeMap::new();
     for (path, file) in files {
         names.entry(first(path)).or_default().push((path, *file));
     }
@@ -174,7 +177,7 @@ fn write_tree(repository: &Repository, files: &[(&str, (&str, u8))], style: Styl
                 entry(&name, if style.group_writable && mode == "100644" { "100664" } else { mode }, id);
             }
             _ => {
-                let below: Vec<_> = inside.iter().map(|(path, file)| (&path[name.len() + 1..], *file)).collect();
+                let below: Below<'_> = inside.iter().map(|(path, file)| (&path[name.len() + 1..], *file)).collect();
                 entry(&name, folder, write_tree(repository, &below, style, false));
             }
         }
