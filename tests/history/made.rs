@@ -127,7 +127,11 @@ fn files(dice: &mut Dice, parents: &[&Files]) -> Files {
         }
     }
     // A merge changes something of its own less often.
-    let changes = if parents.len() > 1 { dice.roll(4) / 3 } else { dice.roll(4) };
+    let changes = match parents.len() {
+        0 => 12,
+        1 => dice.roll(5),
+        _ => dice.roll(4) / 3,
+    };
     for _ in 0..changes {
         let path = PATHS[dice.roll(PATHS.len())];
         let mode = match path {
@@ -136,9 +140,9 @@ fn files(dice: &mut Dice, parents: &[&Files]) -> Files {
             "s/run.sh" if dice.one_in(2) => "100755",
             _ => "100644",
         };
-        if dice.one_in(4) {
+        if dice.one_in(5) {
             files.remove(path);
-        } else {
+        } else if path != "a" || dice.one_in(4) {
             put(&mut files, path, (mode, dice.roll(3) as u8));
         }
     }

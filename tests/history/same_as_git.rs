@@ -114,8 +114,10 @@ fn a_commit_graph_changes_no_answer() {
 #[test]
 fn the_histories_hold_what_is_hard() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for seed in 1..=8 {
+    let mut changes = 0;
+    for seed in 1..=20 {
         let made = history(seed, 24);
+        changes += told(&made.folder.path(""), false, &["**/*.md"]).len();
         let all = git(&made.folder.path(""), ["log", "--format=%H %ct %P", "HEAD"]);
         let commits: Vec<Vec<&str>> = all.lines().map(|line| line.split(' ').collect()).collect();
         let times: BTreeMap<&str, u64> = commits.iter().map(|c| (c[0], c[1].parse().expect("a time"))).collect();
@@ -141,6 +143,7 @@ fn the_histories_hold_what_is_hard() {
         }
     }
     assert_eq!(seen.len(), 4, "only {seen:?}");
+    assert!(changes > 60, "only {changes} changes of one set");
 }
 
 /// `ANNEXA_HISTORY_REPOSITORY=path cargo test any_repository -- --ignored`
