@@ -139,7 +139,7 @@ impl Objects for MemoryObjects {
         let moves = Moves::between(self, self.links(parent)?.tree, self.links(commit)?.tree)?;
         Ok(match moves.origin(path) {
             Origin::Same(path) => Some(path.to_vec()),
-            Origin::OneOf(_) => None,
+            Origin::OneOf(..) | Origin::Nowhere => None,
         })
     }
 }

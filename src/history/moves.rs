@@ -28,8 +28,10 @@ pub struct Moves {
 pub enum Origin<'m> {
     /// From this path, where its content stood letter by letter.
     Same(&'m [u8]),
-    /// From one of these, the most similar names first; from none where there is none.
-    OneOf(Vec<&'m File>),
+    /// From one of these, the most similar names first; the file has this content.
+    OneOf(Id, Vec<&'m File>),
+    /// From nowhere.
+    Nowhere,
 }
 
 impl Moves {
@@ -98,7 +100,7 @@ impl Moves {
 
     /// Where the file that came at `path` may have come from; a file that was there before came from nowhere.
     pub fn origin(&self, path: &[u8]) -> Origin<'_> {
-        let Some(Entry { mode, id }) = self.came.get(path).copied() else { return Origin::OneOf(Vec::new()) };
+        let Some(Entry { mode, id }) = self.came.get(path).copied() else { return Origin::Nowhere };
         // A link is never the same as a file, whatever it holds; whether a file can be run changes nothing.
         let kind = Entry { mode, id }.kind();
         let alike = |file: &&File| file.entry.kind() == kind && kind != EntryKind::Submodule;
@@ -108,7 +110,7 @@ impl Moves {
         }
         let mut files: Vec<&File> = self.left.iter().filter(alike).collect();
         files.sort_by_cached_key(|file| unlikeness(&file.path, path));
-        Origin::OneOf(files)
+        if files.is_empty() { Origin::Nowhere } else { Origin::OneOf(id, files) }
     }
 }
 
@@ -119,4 +121,35 @@ fn unlikeness(one: &[u8], other: &[u8]) -> (bool, bool, usize, Vec<u8>) {
     }
     let shared = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     (after(one, b'/') != after(other, b'/'), after(one, b'.') != after(other, b'.'), usize::MAX - shared, one.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{MadeCommit, MemoryObjects};
+
+    #[test]
+    fn a_file_came_from_where_its_content_stood_or_from_what_is_left() {
+        let commit = |files: &[(&str, &str)], parents: &[usize]| MadeCommit {
+            files: files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
+            parents: parents.to_vec(),
+            ..MadeCommit::default()
+        };
+        let objects = MemoryObjects::new(&[
+            commit(&[("a/x.md", "one"), ("b/x.txt", "two"), ("c.md", "three"), ("kept", "four")], &[]),
+            commit(&[("d/x.md", "one"), ("new.md", "3"), ("kept", "4")], &[0]),
+        ]);
+        let tree = |at: usize| objects.links(objects.ids()[at]).expect("a commit").tree;
+        let moves = Moves::between(&objects, tree(0), tree(1)).expect("trees");
+        assert_eq!(moves.origin(b"d/x.md"), Origin::Same(b"a/x.md"));
+        assert_eq!(moves.origin(b"kept"), Origin::Nowhere, "it was there before");
+        match moves.origin(b"new.md") {
+            // The nearest name first; what went on as d/x.md is none of them.
+            Origin::OneOf(_, files) => {
+                let paths: Vec<_> = files.iter().map(|file| String::from_utf8_lossy(&file.path)).collect();
+                assert_eq!(paths, ["c.md", "b/x.txt"]);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }

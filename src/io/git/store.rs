@@ -174,14 +174,16 @@ impl Objects for Store {
     fn renamed_from(&self, commit: Id, parent: Id, path: &[u8]) -> Result<Option<Vec<u8>>, Gap> {
         let trees = (self.links(parent)?.tree, self.links(commit)?.tree);
         let moves = self.moves(trees)?;
-        let candidates = match moves.origin(path) {
+        let (content, candidates) = match moves.origin(path) {
             Origin::Same(path) => return Ok(Some(path.to_vec())),
-            Origin::OneOf(none) if none.is_empty() => return Ok(None),
-            Origin::OneOf(files) => files,
+            Origin::Nowhere => return Ok(None),
+            Origin::OneOf(content, files) => (content, files),
         };
         let repository = self.repository();
-        let trees = oid(trees.0).and_then(|old| Ok((old, oid(trees.1)?)));
-        let found = trees.and_then(|trees| renames::most_alike(&repository, trees, &candidates, path));
+        let found = (|| {
+            let file = renames::Renamed { path, content: oid(content)?, trees: (oid(trees.0)?, oid(trees.1)?) };
+            renames::most_alike(&repository, &file, &candidates)
+        })();
         found.map_err(|error| self.missing(&repository, ObjectType::Blob, commit, &error))
     }
 
