@@ -79,14 +79,18 @@ pub fn set_up_with(kinds: Arc<Kinds>, sources: Sources<'_>) -> Result<Setup, Vec
     // Files of tests look like records and are none of this repository's.
     let folder = |at: &config::At<String>| Globs::literal(at.value.trim_start_matches("./").trim_end_matches('/'));
     let of_tests = config.policy_dirs.iter().map(|at| format!("{}/**/*{SUITE_FOLDER}/**", folder(at)));
-    // A policy is called after what it is about, as a document of that kind may be.
-    let of_policies = config.policy_dirs.iter().map(|at| format!("{}/**/*.{{yaml,yml}}", folder(at)));
-    let exclude = Globs::new(config.exclude.iter().cloned().chain(of_tests).chain(of_policies)).unwrap_or_else(|message| {
+    let exclude = Globs::new(config.exclude.iter().cloned().chain(of_tests)).unwrap_or_else(|message| {
         faults.on_key(&config, "exclude", message);
         Globs::none()
     });
     match recogniser {
-        Some(recogniser) if faults.0.is_empty() => Ok(Setup { config, kinds, policies, recogniser, exclude }),
+        Some(recogniser) if faults.0.is_empty() => {
+            // A policy is called after what it is about, as a document of that kind may be.
+            let own = policies.iter().filter(|policy| policy.rule.origin != "shipped");
+            let own = own.map(|policy| policy.tree.file().path().to_owned());
+            let recogniser = recogniser.except(own);
+            Ok(Setup { config, kinds, policies, recogniser, exclude })
+        }
         _ => Err(faults.list()),
     }
 }
