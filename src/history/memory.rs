@@ -24,8 +24,10 @@ pub struct MadeCommit {
     pub times: (i64, i64),
     /// Its message.
     pub message: String,
-    /// Names that mean it.
+    /// Tags on it.
     pub tags: Vec<String>,
+    /// Branches that end with it.
+    pub branches: Vec<String>,
     /// Whether it carries a signature, which is a made-up one.
     pub signed: bool,
     /// Whether its parents are cut off, as at the edge of a shallow clone.
@@ -76,7 +78,8 @@ impl MemoryObjects {
         let id = id_of("commit", text.as_bytes());
         let parents = if commit.cut { Vec::new() } else { parents };
         let links = Links { tree, parents, time: commit.times.1, cut: commit.cut };
-        self.names.extend(commit.tags.iter().map(|tag| (tag.clone(), id)));
+        self.names.extend(commit.branches.iter().map(|branch| (format!("refs/heads/{branch}"), id)));
+        self.names.extend(commit.tags.iter().map(|tag| (format!("refs/tags/{tag}"), id)));
         self.commits.insert(id, (text.into_bytes(), links));
         self.ids.push(id);
     }
@@ -126,9 +129,10 @@ impl Objects for MemoryObjects {
     }
 
     fn resolve(&self, name: &str) -> Result<Option<Id>, Gap> {
-        let name = name.strip_prefix("refs/tags/").unwrap_or(name);
         let of_id = || self.ids.iter().find(|id| name.len() >= 4 && id.to_string().starts_with(name)).copied();
-        match self.names.get(name).copied().or_else(of_id) {
+        let named =
+            ["", "refs/tags/", "refs/heads/"].iter().find_map(|space| self.names.get(&format!("{space}{name}")));
+        match named.copied().or_else(of_id) {
             None if self.commits.values().any(|(_, links)| links.cut) => Err(Gap::Shallow),
             found => Ok(found),
         }

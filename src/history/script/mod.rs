@@ -82,7 +82,7 @@ impl Script {
         let place = |number: &usize| held.binary_search(number).ok();
         let made = held.iter().map(|at| {
             let Step { files, parents, message, author, committer, tags, signed, cut } = &self.steps[*at];
-            let branches = self.branches.iter().filter(|(_, tip)| *tip == at).map(|(name, _)| name);
+            let branches = self.branches.iter().filter(|(_, tip)| *tip == at).map(|(name, _)| name.clone());
             MadeCommit {
                 files: files.iter().map(|(path, bytes)| (path.to_string(), bytes.to_vec())).collect(),
                 // Those that were cut off are not there.
@@ -91,7 +91,8 @@ impl Script {
                 committer: (committer.name.clone(), committer.email.clone()),
                 times: (author.seconds, committer.seconds),
                 message: message.clone(),
-                tags: tags.iter().chain(branches).cloned().collect(),
+                tags: tags.clone(),
+                branches: branches.collect(),
                 signed: *signed,
                 cut: *cut,
             }
