@@ -118,8 +118,9 @@ fn the_cases_notice_changes_of_the_policies() {
 
 /// The example repositories, built with their history and checked on their day.
 fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
-    use annexa::engine::{Choice, Input, Sources, run, set_up};
-    use annexa::io::{git, materialise, worktree::WorkingTree};
+    use annexa::engine::{Base, Choice, Input, Sources, run, set_up};
+    use annexa::io::git::{self, commit_tree::CommitTree};
+    use annexa::io::{materialise, worktree::WorkingTree};
     materialise::examples()
         .into_iter()
         .map(|name| {
@@ -131,13 +132,17 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
             let config = text.map(|bytes| Arc::new(SourceFile::new("annexa.yaml", bytes)));
             let sources = Sources { snapshot: &tree, config: config.as_ref(), shipped: policy::bundled() };
             let setup = set_up(sources).unwrap_or_else(|faulty| panic!("{name}: {faulty:?}"));
+            // What the last commit changed, as a pull request would have brought it.
+            let before = built.commits[built.commits.len() - 2].clone();
+            let before = CommitTree::open(folder.path(), &before).and_then(|tree| tree.below(""));
+            let snapshot = Arc::new(before.unwrap_or_else(|why| panic!("{name}: {why}")));
             let input = Input {
+                base: Some(Ok(Base { snapshot, commit: "before".to_owned() })),
                 past: git::past(folder.path(), None),
                 snapshot: Arc::new(tree),
                 setup,
                 today: built.today,
                 shared: None,
-                base: None,
                 pull_request: None,
                 choice: Choice::default(),
                 below: None,

@@ -1,6 +1,8 @@
 //! Who is asked, and what the answers are: for each path the commit that changed it last.
 
 use crate::git::Git;
+use annexa::history::PathSet;
+use annexa::io::git as repositories;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -8,16 +10,24 @@ use std::path::Path;
 /// `git log`, or says why it cannot.
 type LastChanges = fn(&Path, &[String]) -> Result<Vec<(String, String)>, String>;
 
-/// What annexa answers. `None` as long as the library reads no history: then git's programs are measured
-/// alone.
-pub const OURS: Option<LastChanges> = None;
+/// What annexa answers.
+const OURS: LastChanges = |repository, paths| {
+    let past = repositories::past(repository, None);
+    let log = past.log.ok_or_else(|| format!("there is no history: {:?}", past.state))?;
+    let sets: Vec<PathSet> = paths.iter().map(|path| PathSet::path(path)).collect();
+    log.prepare([], sets.iter().cloned());
+    let answer = |(path, set): (&String, &PathSet)| {
+        let last = log.last(set).map_err(|gap| format!("{path}: {gap}"))?;
+        Ok((path.clone(), last.map(|id| id.to_string()).unwrap_or_default()))
+    };
+    paths.iter().zip(&sets).map(answer).collect()
+};
 
 /// Prints what annexa answers for the paths of a file, one a line.
 pub fn print_ours(repository: &Path, list: &Path) -> Result<(), String> {
-    let Some(ours) = OURS else { return Err("annexa reads no history yet".to_owned()) };
     let text = std::fs::read_to_string(list).map_err(|error| format!("{}: {error}", list.display()))?;
     let paths: Vec<String> = text.lines().map(str::to_owned).collect();
-    let lines: Vec<String> = ours(repository, &paths)?.iter().map(|(path, id)| format!("{path}\t{id}\n")).collect();
+    let lines: Vec<String> = OURS(repository, &paths)?.iter().map(|(path, id)| format!("{path}\t{id}\n")).collect();
     print!("{}", lines.concat());
     Ok(())
 }

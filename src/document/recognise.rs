@@ -5,7 +5,7 @@ use super::kind::Kind;
 use super::kinds::Kinds;
 use crate::value::Syntax;
 use globset::{GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How a path relates to documents, before it is read.
@@ -37,6 +37,8 @@ pub struct Recogniser {
     configured_kinds: Vec<Arc<Kind>>,
     conventions: Conventions,
     kinds: Vec<Arc<Kind>>,
+    /// Paths of no documents.
+    except: HashSet<String>,
 }
 
 /// All conventions, looked up by whole names and by endings. Of several that hold the first counts.
@@ -173,14 +175,23 @@ impl Recogniser {
             }
         }
         if bad.is_empty() {
-            Ok(Recogniser { configured, configured_kinds, conventions, kinds: kinds.iter().cloned().collect() })
+            let kinds = kinds.iter().cloned().collect();
+            Ok(Recogniser { configured, configured_kinds, conventions, kinds, except: HashSet::new() })
         } else {
             Err(bad)
         }
     }
 
+    /// The same, for which these paths are no documents, whatever they are called.
+    pub fn except(self, paths: impl IntoIterator<Item = String>) -> Self {
+        Recogniser { except: paths.into_iter().collect(), ..self }
+    }
+
     /// What `path` (from the root, with `/`) says before the file is read.
     pub fn by_path(&self, path: &str) -> Recognition {
+        if self.except.contains(path) {
+            return Recognition::No;
+        }
         if let Some(first) = self.configured.matches(path).first() {
             return Recognition::Configured(Arc::clone(&self.configured_kinds[*first]));
         }

@@ -19,6 +19,27 @@ impl Schema {
         let file = format!("{name}.schema.json");
         let (_, text) =
             crate::embedded::SCHEMAS.iter().find(|(path, _)| *path == file).expect("schemas are named in the code");
+        Schema::new(name, text, OnceLock::new())
+    }
+
+    /// The schema of files that hold exactly `keys` of the maps that a shipped schema describes at the
+    /// pointer `place`, so that a key means the same in both.
+    ///
+    /// # Panics
+    /// When there is no such file, place or key: they are written in the code only.
+    pub fn bundled_part(name: &str, place: &str, keys: &[&str]) -> Schema {
+        let whole = Schema::bundled(name);
+        let maps = whole.0.schema().pointer(place).expect("places are written in the code");
+        let known = |key: &&str| ((*key).to_owned(), maps["properties"][key].clone());
+        let properties: serde_json::Map<_, _> = keys.iter().map(known).collect();
+        assert!(properties.values().all(serde_json::Value::is_object), "keys are written in the code");
+        let schema = serde_json::json!({
+            "type": "object", "required": keys, "properties": properties, "additionalProperties": false,
+        });
+        Schema::new(name, "", OnceLock::from(schema))
+    }
+
+    fn new(name: &str, text: &'static str, schema: OnceLock<serde_json::Value>) -> Schema {
         Schema(Kind {
             id: name.into(),
             plural: String::new(),
@@ -29,7 +50,7 @@ impl Schema {
             foreign: false,
             origin: "built-in".to_owned(),
             text,
-            schema: OnceLock::new(),
+            schema,
             compiled: OnceLock::new(),
         })
     }

@@ -84,7 +84,13 @@ pub fn set_up_with(kinds: Arc<Kinds>, sources: Sources<'_>) -> Result<Setup, Vec
         Globs::none()
     });
     match recogniser {
-        Some(recogniser) if faults.0.is_empty() => Ok(Setup { config, kinds, policies, recogniser, exclude }),
+        Some(recogniser) if faults.0.is_empty() => {
+            // A policy is called after what it is about, as a document of that kind may be.
+            let own = policies.iter().filter(|policy| policy.rule.origin != "shipped");
+            let own = own.map(|policy| policy.tree.file().path().to_owned());
+            let recogniser = recogniser.except(own);
+            Ok(Setup { config, kinds, policies, recogniser, exclude })
+        }
         _ => Err(faults.list()),
     }
 }

@@ -74,9 +74,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether there was nothing to judge.
+    /// Whether there was nothing to judge: no document, and nothing else that any rule applies to.
     pub fn is_empty(&self) -> bool {
-        self.documents.is_empty() && self.judgements.is_empty()
+        self.documents.is_empty() && self.judgements.iter().all(|j| j.outcome == Outcome::NotApplicable)
     }
 
     /// The judgements with this outcome, without those folded into another finding.

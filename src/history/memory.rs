@@ -2,8 +2,12 @@
 
 use super::{Blob, Gap, Id, Links, Moves, Objects, Origin};
 use sha2::{Digest, Sha256};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+/// The signature of made-up commits that carry one. It is good for nothing but being there.
+pub const MADE_UP_SIGNATURE: &str = "-----BEGIN SSH SIGNATURE-----\nmade up\n-----END SSH SIGNATURE-----";
 
 /// A commit to make.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +24,12 @@ pub struct MadeCommit {
     pub times: (i64, i64),
     /// Its message.
     pub message: String,
-    /// Names that mean it.
+    /// Tags on it.
     pub tags: Vec<String>,
+    /// Branches that end with it.
+    pub branches: Vec<String>,
+    /// Whether it carries a signature, which is a made-up one.
+    pub signed: bool,
     /// Whether its parents are cut off, as at the edge of a shallow clone.
     pub cut: bool,
 }
@@ -38,10 +46,10 @@ pub struct MemoryObjects {
 
 impl MemoryObjects {
     /// Makes commits; each one's parents come before it.
-    pub fn new(commits: &[MadeCommit]) -> MemoryObjects {
+    pub fn new(commits: impl IntoIterator<Item = impl Borrow<MadeCommit>>) -> MemoryObjects {
         let mut objects = MemoryObjects::default();
         for commit in commits {
-            objects.add(commit);
+            objects.add(commit.borrow());
         }
         objects.names.extend(objects.ids.last().map(|id| ("HEAD".to_owned(), *id)));
         objects
@@ -63,11 +71,15 @@ impl MemoryObjects {
         {
             text.push_str(&format!("{what} {name} <{email}> {time} +0000\n"));
         }
+        if commit.signed {
+            text.push_str(&format!("gpgsig {}\n", MADE_UP_SIGNATURE.replace('\n', "\n ")));
+        }
         text.push_str(&format!("\n{}\n", commit.message.trim_end()));
         let id = id_of("commit", text.as_bytes());
         let parents = if commit.cut { Vec::new() } else { parents };
         let links = Links { tree, parents, time: commit.times.1, cut: commit.cut };
-        self.names.extend(commit.tags.iter().map(|tag| (tag.clone(), id)));
+        self.names.extend(commit.branches.iter().map(|branch| (format!("refs/heads/{branch}"), id)));
+        self.names.extend(commit.tags.iter().map(|tag| (format!("refs/tags/{tag}"), id)));
         self.commits.insert(id, (text.into_bytes(), links));
         self.ids.push(id);
     }
@@ -117,9 +129,10 @@ impl Objects for MemoryObjects {
     }
 
     fn resolve(&self, name: &str) -> Result<Option<Id>, Gap> {
-        let name = name.strip_prefix("refs/tags/").unwrap_or(name);
         let of_id = || self.ids.iter().find(|id| name.len() >= 4 && id.to_string().starts_with(name)).copied();
-        match self.names.get(name).copied().or_else(of_id) {
+        let named =
+            ["", "refs/tags/", "refs/heads/"].iter().find_map(|space| self.names.get(&format!("{space}{name}")));
+        match named.copied().or_else(of_id) {
             None if self.commits.values().any(|(_, links)| links.cut) => Err(Gap::Shallow),
             found => Ok(found),
         }
@@ -130,7 +143,7 @@ impl Objects for MemoryObjects {
         let moves = Moves::between(self, self.links(parent)?.tree, self.links(commit)?.tree)?;
         Ok(match moves.origin(path) {
             Origin::Same(path) => Some(path.to_vec()),
-            Origin::OneOf(_) => None,
+            Origin::OneOf(..) | Origin::Nowhere => None,
         })
     }
 }

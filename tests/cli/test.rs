@@ -450,3 +450,75 @@ fn two_formats_are_not_written_to_one_file() {
             .expect(2, &["two formats would both be written to `./a.xml`"]);
     }
 }
+
+/// A statement has to be looked at again after a release.
+const ON_HISTORY: &str = "\
+id: looked-at
+title: Statements are newer than the release
+applies_to: soa
+when: doc.history.committed
+validations:
+  - name: after-release
+    expression: is_ancestor('v1.0.0', doc.history.last_substantive.id)
+    message: \"`{{ doc.id }}` changed last on {{ doc.history.last_substantive.on }}\"
+    at: [doc.id]
+examples:
+  - name: changed after the release, on a branch that was merged
+    files: {soa.yaml: \"id: s\\nowner: ana\\n\"}
+    history:
+      - {content: {soa.yaml: \"id: s\\n\"}, tag: v1.0.0}
+      - {branch: side, by: Ana Ruiz <ana@x.example>}
+      - {merge: side}
+    config: {adopted_at: v1.0.0}
+    expect: pass
+  - name: only its date is newer
+    files: {soa.yaml: \"id: s\\ndecided_on: 2026-02-01\\n\"}
+    history:
+      - {on: 2026-01-10, content: {soa.yaml: \"id: s\\ndecided_on: 2026-01-10\\n\"}}
+      - {content: {code.py: x}, tag: v1.0.0}
+      - {on: 2026-02-01}
+    expect:
+      - {outcome: fail, validation: after-release, message: 2026-01-10}
+  - name: the release lies before what the clone holds
+    files: {soa.yaml: \"id: s\\n\"}
+    history:
+      - {content: {soa.yaml: \"id: t\\n\"}, tag: v1.0.0}
+      - {content: {code.py: x}, shallow: true}
+      - {}
+    expect: unknown
+  - name: not committed
+    files: {soa.yaml: \"id: s\\n\"}
+    history: [{content: {code.py: x}}]
+    expect: not-applicable
+";
+
+fn on_history(from: &str, to: &str) -> Folder {
+    let policy = ON_HISTORY.replacen(from, to, 1);
+    assert!(from == to || policy != ON_HISTORY, "{from} is there");
+    Folder::repository().file("annexa.yaml", "policy_dirs: [own]\n").file("own/looked-at.yaml", policy)
+}
+
+#[test]
+fn cases_have_a_history() {
+    on_history("", "").annexa(["test"]).expect(0, &["1 policy, 4 cases: all as expected, no gaps"]);
+    // Lines counted by hand.
+    let table: &[(&str, &str, i32, &[&str])] = &[
+        ("adopted_at: v1.0.0", "adopted_at: v3", 1, &["`adopted_at` names no commit of the", "looked-at.yaml:17:"]),
+        (
+            "merge: side",
+            "merge: sid",
+            2,
+            &["no commit above has the branch or the tag `sid`", "looked-at.yaml:16:17", "`side`?"],
+        ),
+        (
+            "{on: 2026-02-01}",
+            "{on: 2026-07-01}",
+            2,
+            &["`2026-07-01` is after `today`, 2026-06-01", "looked-at.yaml:24:14"],
+        ),
+        ("tag: v1.0.0", "tags: v1.0.0", 2, &["`tags`", "looked-at.yaml:14:"]),
+    ];
+    for (from, to, code, texts) in table {
+        on_history(from, to).annexa(["test"]).expect(*code, texts);
+    }
+}

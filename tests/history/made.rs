@@ -47,6 +47,9 @@ pub const PATHS: [&str; 14] = [
 /// Files by their paths: the mode, and what is in them.
 type Files = BTreeMap<&'static str, (&'static str, u8)>;
 
+/// Files below a folder.
+type Below<'p> = Vec<(&'p str, (&'p str, u8))>;
+
 /// A repository with its commits.
 pub struct Made {
     pub folder: Folder,
@@ -124,7 +127,11 @@ fn files(dice: &mut Dice, parents: &[&Files]) -> Files {
         }
     }
     // A merge changes something of its own less often.
-    let changes = if parents.len() > 1 { dice.roll(4) / 3 } else { dice.roll(4) };
+    let changes = match parents.len() {
+        0 => 12,
+        1 => dice.roll(5),
+        _ => dice.roll(4) / 3,
+    };
     for _ in 0..changes {
         let path = PATHS[dice.roll(PATHS.len())];
         let mode = match path {
@@ -133,9 +140,9 @@ fn files(dice: &mut Dice, parents: &[&Files]) -> Files {
             "s/run.sh" if dice.one_in(2) => "100755",
             _ => "100644",
         };
-        if dice.one_in(4) {
+        if dice.one_in(5) {
             files.remove(path);
-        } else {
+        } else if path != "a" || dice.one_in(4) {
             put(&mut files, path, (mode, dice.roll(3) as u8));
         }
     }
@@ -160,7 +167,7 @@ fn write_tree(repository: &Repository, files: &[(&str, (&str, u8))], style: Styl
     };
     let folder = if style.padded { "040000" } else { "40000" };
     let first = |path: &str| path.split('/').next().unwrap_or(path).to_owned();
-    let mut names: BTreeMap<String, Vec<(&str, (&str, u8))>> = BTreeMap::new();
+    let mut names: BTreeMap<String, Below<'_>> = BTreeMap::new();
     for (path, file) in files {
         names.entry(first(path)).or_default().push((path, *file));
     }
@@ -174,7 +181,7 @@ fn write_tree(repository: &Repository, files: &[(&str, (&str, u8))], style: Styl
                 entry(&name, if style.group_writable && mode == "100644" { "100664" } else { mode }, id);
             }
             _ => {
-                let below: Vec<_> = inside.iter().map(|(path, file)| (&path[name.len() + 1..], *file)).collect();
+                let below: Below<'_> = inside.iter().map(|(path, file)| (&path[name.len() + 1..], *file)).collect();
                 entry(&name, folder, write_tree(repository, &below, style, false));
             }
         }

@@ -53,18 +53,31 @@ pub fn of_entries(
     if before.map(|entry| entry.id) == after.map(|entry| entry.id) {
         return Ok(Difference { substantive: false, fields: Vec::new() });
     }
-    let before = content(log, before, before_path)?;
-    let after = content(log, after, after_path)?;
+    let (before, after) = match (content(log, before)?, content(log, after)?) {
+        (Content::Bytes(before), Content::Bytes(after)) => (before, after),
+        // A file that is too large to be compared is another one: its name says so. Of a document that is not
+        // enough, since what counts in it is less than all of it.
+        (Content::TooLarge(size), _) | (_, Content::TooLarge(size)) if Syntax::of(after_path).is_some() => {
+            return Err(Mark::Unknown(
+                format!("`{after_path}` had {size} bytes in an earlier version, more than is compared"),
+                "Compare its versions yourself.".to_owned(),
+            ));
+        }
+        _ => return Ok(Difference { substantive: true, fields: Vec::new() }),
+    };
     let by_text = || {
         let substantive = text_differs(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
         Difference { substantive: substantive || before.is_none() != after.is_none(), fields: Vec::new() }
     };
-    let (Some(syntax), Some(_)) = (Syntax::of(after_path), Syntax::of(before_path)) else { return Ok(by_text()) };
-    let parsed = |bytes: &Option<Vec<u8>>, path: &str| {
+    let (Some(syntax_after), Some(syntax_before)) = (Syntax::of(after_path), Syntax::of(before_path)) else {
+        return Ok(by_text());
+    };
+    let parsed = |bytes: &Option<Vec<u8>>, path: &str, syntax: Syntax| {
         let bytes = bytes.clone()?;
         Some(read(Arc::new(SourceFile::new(path, bytes)), syntax, &Limits::default()).0)
     };
-    let (tree_before, tree_after) = (parsed(&before, before_path), parsed(&after, after_path));
+    let tree_before = parsed(&before, before_path, syntax_before);
+    let tree_after = parsed(&after, after_path, syntax_after);
     // Versions without a record, such as broken ones, have nothing else to be compared by.
     if [&tree_before, &tree_after].into_iter().flatten().all(|tree| tree.roots().is_empty()) {
         return Ok(by_text());
@@ -103,15 +116,19 @@ fn records<'t>(
     pairs
 }
 
-/// The content of what stands at a place; nothing where nothing does, or no file.
-fn content(log: &Log, entry: Option<Entry>, path: &str) -> Result<Option<Vec<u8>>, Mark> {
-    let Some(entry) = entry.filter(|entry| entry.holds_text()) else { return Ok(None) };
+/// What a version of a file holds.
+enum Content {
+    /// Its bytes; nothing where nothing stands there, or no file.
+    Bytes(Option<Vec<u8>>),
+    /// More bytes than are compared; so many.
+    TooLarge(u64),
+}
+
+fn content(log: &Log, entry: Option<Entry>) -> Result<Content, Mark> {
+    let Some(entry) = entry.filter(|entry| entry.holds_text()) else { return Ok(Content::Bytes(None)) };
     match log.blob(entry.id, Limits::default().bytes) {
-        Ok(Blob::Bytes(bytes)) => Ok(Some(bytes)),
-        Ok(Blob::TooLarge(size)) => Err(Mark::Unknown(
-            format!("`{path}` had {size} bytes in an earlier version, more than is compared"),
-            "Compare its versions yourself.".to_owned(),
-        )),
+        Ok(Blob::Bytes(bytes)) => Ok(Content::Bytes(Some(bytes))),
+        Ok(Blob::TooLarge(size)) => Ok(Content::TooLarge(size)),
         Err(found) => Err(gap(&found)),
     }
 }

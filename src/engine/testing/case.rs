@@ -1,10 +1,9 @@
 //! Cases: small repositories and what policies have to say about them, as policy files and suites write
 //! them down.
 
-use super::history::commits;
 use crate::facts::{Day, PullRequest, Review, ReviewState};
 use crate::finding::Spot;
-use crate::history::MadeCommit;
+use crate::history::Script;
 use crate::policy::Policy;
 use crate::value::{Data, NodeId, Problem, Tree};
 use std::sync::Arc;
@@ -30,8 +29,8 @@ pub struct Case {
     pub base: Option<TestFiles>,
     /// The pull request that it is part of.
     pub pull_request: Option<PullRequest>,
-    /// The commits that made it, oldest first; none where there is no history.
-    pub history: Vec<MadeCommit>,
+    /// The commits that led to it, where there are any.
+    pub history: Option<Script>,
     /// What annexa.yaml says, and where that stands.
     pub config: Option<(String, Spot)>,
     /// The day it is judged on.
@@ -94,7 +93,10 @@ pub fn read(
     });
     let today = text(tree, node, "today").and_then(|t| Day::parse(&t));
     let today = today.or_else(|| Day::parse(TODAY)).expect("the day is fixed");
-    let history = tree.get(node, "history").map(|n| commits(tree, n, &files, today, problems)).unwrap_or_default();
+    let history = tree.get(node, "history").and_then(|list| {
+        let files = files.iter().map(|(path, bytes)| (path.as_str().into(), bytes.as_slice().into())).collect();
+        Script::read(tree, list, &files, today, problems)
+    });
     Case {
         name: text(tree, node, "name").unwrap_or_default(),
         place: spot(tree, tree.get(node, "name").unwrap_or(node)),

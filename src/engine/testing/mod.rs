@@ -5,7 +5,6 @@ mod bench;
 mod case;
 mod compare;
 mod gaps;
-mod history;
 mod mutate;
 mod report;
 mod run;

@@ -13,9 +13,9 @@ use crate::engine::compile::Compiled;
 use crate::engine::meter::Meter;
 use crate::engine::run::{Choice, Input, Reading, Ready};
 use crate::engine::setup::{Sources, set_up_with};
-use crate::facts::{History, MemorySnapshot};
+use crate::facts::MemorySnapshot;
 use crate::finding::Report;
-use crate::history::{Log, MadeCommit, MemoryObjects, Objects, Past};
+use crate::history::{Past, Script};
 use crate::policy::Policy;
 use crate::source::SourceFile;
 use rayon::prelude::*;
@@ -130,18 +130,17 @@ fn base(files: &TestFiles) -> Base {
 }
 
 /// The history of a case; `adopted_at` names a commit of it.
-fn past(commits: &[MadeCommit], adopted_at: Option<&str>) -> Result<Past, Vec<String>> {
-    let objects = MemoryObjects::new(commits);
-    let Some(head) = objects.ids().last().copied() else { return Ok(Past::none("the case has none")) };
-    let adopted = |name: &str| match objects.resolve(name) {
-        Ok(Some(id)) => Ok(id.to_string()),
-        _ => Err(vec![format!("annexa.yaml: `adopted_at` names no commit of the case: `{name}`")]),
-    };
-    let adopted_at = adopted_at.map(adopted).transpose()?;
-    let id = head.to_string();
-    let cut = commits.iter().any(|commit| commit.cut);
-    let state = if cut { History::Shallow { head: id } } else { History::Full { head: id } };
-    Ok(Past { state, log: Some(Arc::new(Log::new(Arc::new(objects), head, ""))), adopted_at })
+fn past(history: Option<&Script>, adopted_at: Option<&str>) -> Result<Past, Vec<String>> {
+    let mut past = history.map_or_else(|| Past::none("the case has none"), Script::past);
+    if let (Some(name), Some(log)) = (adopted_at, &past.log) {
+        past.adopted_at = match log.resolve(name) {
+            Ok(Some(commit)) => Some(commit.to_string()),
+            // As in a shallow clone of a repository: it may lie before what is there.
+            Err(_) => Some(name.to_owned()),
+            Ok(None) => return Err(vec![format!("annexa.yaml: `adopted_at` names no commit of the case: `{name}`")]),
+        };
+    }
+    Ok(past)
 }
 
 /// A case with its files read, to be judged as often as somebody asks.
@@ -164,7 +163,7 @@ impl<'c> Stage<'c> {
             faulty.iter().flat_map(|f| f.problems.iter().map(|p| line(&f.file, p))).collect()
         });
         let reading = setup.and_then(|setup| {
-            let past = past(&case.history, setup.config.adopted_at.as_ref().map(|at| at.value.as_str()))?;
+            let past = past(case.history.as_ref(), setup.config.adopted_at.as_ref().map(|at| at.value.as_str()))?;
             Ok(Reading::new(Input {
                 snapshot: Arc::new(snapshot),
                 setup,

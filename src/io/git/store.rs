@@ -11,12 +11,15 @@ use crate::history::{Blob, Gap, Id, Links, Moves, Objects, Origin, PathFilter, W
 use crate::io::disk;
 use crate::source::{clip, plain};
 use git2::{ErrorCode, ObjectType, Oid, Repository};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The largest list of cuts that is read: a million and a half.
 const CUTS: usize = 64 << 20;
+
+/// Files that were moved, of which is remembered from where; more are looked for again.
+const MOVED: usize = 200_000;
 
 /// An open repository.
 pub struct Store {
@@ -26,8 +29,8 @@ pub struct Store {
     /// Commits whose parents a shallow clone left out.
     cuts: HashSet<Id>,
     graph: OnceLock<Option<CommitGraph>>,
-    /// What went and came between the two trees that were asked about last: a commit may have added many files.
-    moves: Mutex<Option<((Id, Id), Moves)>>,
+    /// What went and came between two trees: a commit may have added many of the files that are asked about.
+    moves: Mutex<HashMap<(Id, Id), Arc<Moves>>>,
 }
 
 impl Store {
@@ -82,6 +85,20 @@ impl Store {
             return Ok(bytes);
         }
         Err(Gap::Broken(format!("the {} {} is not what its id says", kind.str(), id.short())))
+    }
+
+    /// What went and came between two trees.
+    fn moves(&self, trees: (Id, Id)) -> Result<Arc<Moves>, Gap> {
+        let mut kept = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(moves) = kept.get(&trees) {
+            return Ok(Arc::clone(moves));
+        }
+        let moves = Arc::new(Moves::between(self, trees.0, trees.1)?);
+        if kept.values().map(|moves| moves.len()).sum::<usize>() > MOVED {
+            kept.clear();
+        }
+        kept.insert(trees, Arc::clone(&moves));
+        Ok(moves)
     }
 
     fn missing(&self, repository: &Repository, kind: ObjectType, id: Id, error: &git2::Error) -> Gap {
@@ -156,20 +173,17 @@ impl Objects for Store {
 
     fn renamed_from(&self, commit: Id, parent: Id, path: &[u8]) -> Result<Option<Vec<u8>>, Gap> {
         let trees = (self.links(parent)?.tree, self.links(commit)?.tree);
-        let mut kept = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
-        let moves = match kept.take() {
-            Some((of, moves)) if of == trees => moves,
-            _ => Moves::between(self, trees.0, trees.1)?,
-        };
-        let (_, moves) = kept.insert((trees, moves));
-        let candidates = match moves.origin(path) {
+        let moves = self.moves(trees)?;
+        let (content, candidates) = match moves.origin(path) {
             Origin::Same(path) => return Ok(Some(path.to_vec())),
-            Origin::OneOf(none) if none.is_empty() => return Ok(None),
-            Origin::OneOf(files) => files,
+            Origin::Nowhere => return Ok(None),
+            Origin::OneOf(content, files) => (content, files),
         };
         let repository = self.repository();
-        let trees = oid(trees.0).and_then(|old| Ok((old, oid(trees.1)?)));
-        let found = trees.and_then(|trees| renames::most_alike(&repository, trees, &candidates, path));
+        let found = (|| {
+            let file = renames::Renamed { path, content: oid(content)?, trees: (oid(trees.0)?, oid(trees.1)?) };
+            renames::most_alike(&repository, &file, &candidates)
+        })();
         found.map_err(|error| self.missing(&repository, ObjectType::Blob, commit, &error))
     }
 

@@ -4,14 +4,13 @@
 
 mod history;
 
-pub use history::{ExampleCommit, ExampleHistory, HistoryProblem};
+pub use history::{ExampleHistory, HistoryProblem};
 
 use super::disk;
 use crate::facts::Day;
+use crate::history::{Files, MADE_UP_SIGNATURE, MAIN, Script, Stamp};
 use git2::build::CheckoutBuilder;
 use git2::{Index, IndexEntry, IndexTime, Oid, Repository, RepositoryInitOptions, Signature, Time};
-use globset::{GlobBuilder, GlobMatcher};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The name of the file that tells how an example came about. It is not part of the example itself.
@@ -32,20 +31,9 @@ pub enum MaterialiseError {
     /// Its `history.yaml` is missing.
     #[error("the example has no history.yaml, so its commits are not known; add one")]
     NoHistory,
-    /// Its `history.yaml` is not valid.
+    /// Its `history.yaml` is not valid, or does not lead to the example.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     History(Vec<HistoryProblem>),
-    /// A commit names something that is not there, or changes nothing.
-    #[error("history.yaml, commit `{commit}`: {what}")]
-    Commit {
-        /// The first line of its message.
-        commit: String,
-        /// What is wrong.
-        what: String,
-    },
-    /// The last commit is not the example.
-    #[error("history.yaml: after its last commit the repository is not the example: {0}")]
-    Differs(String),
     /// The folder holds files already.
     #[error("`{0}` is not an empty folder, so no example is built in it; name a new one")]
     NotEmpty(String),
@@ -89,66 +77,19 @@ pub fn example(name: &str) -> Vec<(&'static str, &'static str)> {
 /// When its history is not valid or does not lead to the example, or the folder cannot be filled.
 pub fn materialise(files: &[(&str, &str)], into: &Path) -> Result<Materialised, MaterialiseError> {
     let text = files.iter().find(|(path, _)| *path == HISTORY).ok_or(MaterialiseError::NoHistory)?.1;
-    let history = ExampleHistory::parse(text).map_err(MaterialiseError::History)?;
-    let last: Files = files.iter().filter(|(path, _)| *path != HISTORY).copied().collect();
-    let steps = replay(&history, &last)?;
+    let last = files.iter().filter(|(path, _)| *path != HISTORY);
+    let last: Files = last.map(|(path, text)| ((*path).into(), text.as_bytes().into())).collect();
+    let ExampleHistory { today, script } = ExampleHistory::parse(text, &last).map_err(MaterialiseError::History)?;
     let repository = new_repository(into)?;
-    let commits = commit_all(&repository, &history, &steps)?;
-    repository.set_head("refs/heads/main")?;
+    let commits = commit_all(&repository, &script)?;
+    repository.set_head(&branch(MAIN))?;
     // Filters would let the machine's line ends in.
     repository.checkout_head(Some(CheckoutBuilder::new().force().disable_filters(true)))?;
-    Ok(Materialised { today: history.today, commits: commits.iter().map(ToString::to_string).collect() })
+    Ok(Materialised { today, commits: commits.iter().map(ToString::to_string).collect() })
 }
 
-type Files<'a> = BTreeMap<&'a str, &'a str>;
-
-/// The files after each commit; those after the last are `last`.
-fn replay<'a>(history: &'a ExampleHistory, last: &Files<'a>) -> Result<Vec<Files<'a>>, MaterialiseError> {
-    let mut steps: Vec<Files> = Vec::new();
-    for commit in &history.commits {
-        let wrong = |what: String| MaterialiseError::Commit {
-            commit: commit.message.lines().next().unwrap_or_default().to_owned(),
-            what,
-        };
-        let before = steps.last().cloned().unwrap_or_default();
-        let mut now = before.clone();
-        for pattern in &commit.files {
-            let glob = matcher(pattern).map_err(|why| wrong(format!("`{pattern}` is not a file pattern: {why}")))?;
-            let matched: Vec<_> = last.iter().filter(|(path, _)| **path == pattern || glob.is_match(path)).collect();
-            if matched.is_empty() {
-                return Err(wrong(format!("`{pattern}` meets no file of the example")));
-            }
-            now.extend(matched);
-        }
-        now.extend(commit.content.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        for path in &commit.remove {
-            if now.remove(path.as_str()).is_none() {
-                return Err(wrong(format!("`{path}` cannot be removed, it is not there")));
-            }
-        }
-        if now == before {
-            return Err(wrong("it changes nothing; the files have this text already".to_owned()));
-        }
-        steps.push(now);
-    }
-    let end = steps.last().cloned().unwrap_or_default();
-    let list = |what: &str, paths: Vec<&str>| (!paths.is_empty()).then(|| format!("{what} {}", paths.join(", ")));
-    let differences: Vec<String> = [
-        list("never added:", last.keys().filter(|path| !end.contains_key(*path)).copied().collect()),
-        list("never removed:", end.keys().filter(|path| !last.contains_key(*path)).copied().collect()),
-        list(
-            "left with an earlier text:",
-            end.iter().filter(|(path, text)| last.get(*path).is_some_and(|t| t != *text)).map(|(p, _)| *p).collect(),
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if differences.is_empty() { Ok(steps) } else { Err(MaterialiseError::Differs(differences.join("; "))) }
-}
-
-fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
+fn branch(name: &str) -> String {
+    format!("refs/heads/{name}")
 }
 
 fn new_repository(into: &Path) -> Result<Repository, MaterialiseError> {
@@ -166,29 +107,43 @@ fn new_repository(into: &Path) -> Result<Repository, MaterialiseError> {
     Ok(repository)
 }
 
-fn commit_all(
-    repository: &Repository,
-    history: &ExampleHistory,
-    steps: &[Files],
-) -> Result<Vec<Oid>, MaterialiseError> {
+fn commit_all(repository: &Repository, script: &Script) -> Result<Vec<Oid>, MaterialiseError> {
     let mut commits: Vec<Oid> = Vec::new();
-    for (commit, files) in history.commits.iter().zip(steps) {
+    for step in &script.steps {
         let mut index = Index::new()?;
-        for (path, text) in files {
-            index.add(&entry(path, repository.blob(text.as_bytes())?))?;
+        for (path, text) in &step.files {
+            index.add(&entry(path, repository.blob(text)?))?;
         }
         let tree = repository.find_tree(index.write_tree_to(repository)?)?;
-        let who = Signature::new(&commit.name, &commit.email, &Time::new(commit.seconds, commit.offset))?;
-        let parent = commits.last().map(|id| repository.find_commit(*id)).transpose()?;
-        let message = format!("{}\n", commit.message.trim_end());
-        let id = repository.commit(None, &who, &who, &message, &tree, &parent.iter().collect::<Vec<_>>())?;
-        if let Some(tag) = &commit.tag {
-            repository.tag_lightweight(tag, repository.find_commit(id)?.as_object(), false)?;
-        }
-        commits.push(id);
+        let stamp = |of: &Stamp| Signature::new(&of.name, &of.email, &Time::new(of.seconds, of.offset));
+        let (author, committer) = (stamp(&step.author)?, stamp(&step.committer)?);
+        let parents =
+            step.parents.iter().map(|at| repository.find_commit(commits[*at])).collect::<Result<Vec<_>, _>>()?;
+        let parents: Vec<_> = parents.iter().collect();
+        let message = format!("{}\n", step.message.trim_end());
+        commits.push(if step.signed {
+            let text = repository.commit_create_buffer(&author, &committer, &message, &tree, &parents)?;
+            let text = std::str::from_utf8(&text).map_err(|error| git2::Error::from_str(&error.to_string()))?;
+            repository.commit_signed(text, MADE_UP_SIGNATURE, None)?
+        } else {
+            repository.commit(None, &author, &committer, &message, &tree, &parents)?
+        });
     }
-    if let Some(last) = commits.last() {
-        repository.reference("refs/heads/main", *last, true, "the example")?;
+    for (name, tip) in &script.branches {
+        repository.reference(&branch(name), commits[*tip], true, "the example")?;
+    }
+    let held = script.held();
+    for at in &held {
+        for tag in &script.steps[*at].tags {
+            repository.tag_lightweight(tag, repository.find_commit(commits[*at])?.as_object(), false)?;
+        }
+    }
+    let edge: Vec<String> =
+        held.iter().filter(|at| script.steps[**at].cut).map(|at| format!("{}\n", commits[*at])).collect();
+    if !edge.is_empty() {
+        // This is how git marks the oldest commits that a clone shows.
+        let failed = |error: disk::WriteError| MaterialiseError::Git(error.to_string());
+        disk::write(&repository.path().join("shallow"), edge.concat().as_bytes(), false).map_err(failed)?;
     }
     Ok(commits)
 }
