@@ -66,6 +66,7 @@ fn history(project: &Project, console: &mut Console) -> Result<(), Failure> {
         ),
         History::Unborn => "no commit yet".to_owned(),
         History::None(why) => format!("none: {why}"),
+        History::Closed(why) => format!("it cannot be read: {why}"),
     };
     row(console, "history", &words)?;
     if let Ok(shape) = git::shape(&project.root.path) {

@@ -7,15 +7,15 @@ use super::project::Project;
 use super::visible::Visible;
 use crate::cli::LogArgs;
 use crate::document::{closest, did_you_mean};
-use crate::engine::life::Chronicle;
+use crate::engine::life::{Chronicle, Record};
 use crate::engine::{self, Corpus, CorpusBuilder};
 use crate::facts::{Globs, History, Snapshot};
 use crate::finding::{Subject, Verdict};
 use crate::history::{Gap, Log, Past};
-use crate::io::{clock, disk, git};
+use crate::io::{clock, disk};
 use crate::report::{LOG_FORMATS, Options};
 use crate::source::plain;
-use crate::value::{Limits, NodeId, Tree};
+use crate::value::Limits;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn tell(args: &LogArgs) -> Result<Chronicle, Failure> {
     let (project, record) = open(args)?;
     let path = document(&project, args)?;
     let past = project.past()?;
-    let log = history(&project, &past)?;
+    let log = history(&past)?;
     committed(&log, &path)?;
     let visible = Arc::new(Visible::alone(&project, &path));
     let corpus = corpus(&project, &path, Arc::clone(&visible), past)?;
@@ -82,18 +82,18 @@ fn document(project: &Project, args: &LogArgs) -> Result<String, Failure> {
     Ok(path)
 }
 
-fn history(project: &Project, past: &Past) -> Result<Arc<Log>, Failure> {
+fn history(past: &Past) -> Result<Arc<Log>, Failure> {
     if let Some(log) = &past.log {
         return Ok(Arc::clone(log));
     }
     match &past.state {
-        History::None(_) if git::top(&project.root.path).is_none() => Err(Failure::usage(
+        History::None(_) => Err(Failure::usage(
             "this is not a git repository, so nothing tells what became of the document",
             "Name a document of a repository.",
         )),
-        History::None(why) => Err(Failure::Incomplete {
-            message: format!("the history cannot be read: {why}"),
-            help: "`annexa doctor` shows what can be seen of the repository.".to_owned(),
+        History::Closed(why) => Err(Failure::Incomplete {
+            message: format!("the git history cannot be read: {why}"),
+            help: "`annexa doctor` shows what can be seen of it.".to_owned(),
         }),
         History::Unborn | History::Full { .. } | History::Shallow { .. } => Err(Failure::usage(
             "the repository has no commit yet, so the document has no history",
@@ -142,8 +142,6 @@ fn corpus(project: &Project, path: &str, visible: Arc<Visible>, past: Past) -> R
     };
     Ok(corpus.build())
 }
-
-type Record = (Subject, Option<(Arc<Tree>, NodeId)>);
 
 /// The records whose lives are told: those of the file, or the one that was asked for; the file itself where
 /// it holds none.

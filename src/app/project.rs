@@ -201,7 +201,7 @@ impl Project {
             WorkingTree::open(&folder, &[]).map_err(|e| self.fault(at.node, "organization", &e.to_string(), help))?;
         let commit = match git::past(&folder, None).state {
             History::Full { head } | History::Shallow { head } => head,
-            History::Unborn | History::None(_) => "no commit".to_owned(),
+            History::Unborn | History::None(_) | History::Closed(_) => "no commit".to_owned(),
         };
         Ok(Some(Shared { snapshot: Arc::new(tree), path: at.value.clone(), commit }))
     }

@@ -26,6 +26,8 @@ pub enum History {
     },
     /// A repository without a commit yet.
     Unborn,
-    /// Not a git repository, or one that could not be opened; says why.
+    /// Not a git repository; says so, or why there is none.
     None(String),
+    /// A git repository whose history cannot be read; says why, and where it is known what helps.
+    Closed(String),
 }

@@ -136,15 +136,18 @@ pub fn past(root: &Path, head: Option<&str>) -> Past {
 }
 
 fn open_past(root: &Path, head: Option<&str>) -> Result<Past, History> {
-    let repository = open(root).map_err(History::None)?;
+    let repository = open(root).map_err(|why| match top(root) {
+        Some(_) => History::Closed(why),
+        None => History::None(why),
+    })?;
     let id = match head {
-        Some(name) => commit_of(&repository, name).map_err(History::None)?,
+        Some(name) => commit_of(&repository, name).map_err(History::Closed)?,
         None => checked_out(&repository)?,
     };
     let below = path_in_trees(root);
     let (head, shallow) = (id.to_string(), shape::is_shallow(&repository));
     let state = if shallow { History::Shallow { head } } else { History::Full { head } };
-    let store = store::Store::new(repository).map_err(History::None)?;
+    let store = store::Store::new(repository).map_err(History::Closed)?;
     let log = Some(Arc::new(Log::new(Arc::new(store), store::of(id), &below)));
     Ok(Past { state, log, adopted_at: None })
 }
@@ -152,11 +155,11 @@ fn open_past(root: &Path, head: Option<&str>) -> Result<Past, History> {
 fn checked_out(repository: &Repository) -> Result<Oid, History> {
     let head = repository.head().map_err(|error| match error.code() {
         ErrorCode::UnbornBranch => History::Unborn,
-        _ => History::None(format!("git cannot read HEAD: {}", plain(error.message()))),
+        _ => History::Closed(format!("git cannot read HEAD: {}", plain(error.message()))),
     })?;
     let commit = head.peel_to_commit();
     let why =
-        |error: git2::Error| History::None(format!("git cannot read the commit at HEAD: {}", plain(error.message())));
+        |error: git2::Error| History::Closed(format!("git cannot read the commit at HEAD: {}", plain(error.message())));
     Ok(commit.map_err(why)?.id())
 }
 

@@ -306,6 +306,7 @@ impl<'a> From<&'a History> for HistoryState<'a> {
             History::Shallow { head } => ("shallow", Some(head.as_str()), None),
             History::Unborn => ("unborn", None, None),
             History::None(why) => ("none", None, Some(why.as_str())),
+            History::Closed(why) => ("closed", None, Some(why.as_str())),
         };
         HistoryState { state, head, reason }
     }

@@ -180,6 +180,9 @@ fn history(report: &Report) -> Option<String> {
             Some("The git history, such as ages and the order of changes: there is no commit yet.".to_owned())
         }
         History::None(why) => Some(format!("The git history, such as ages and the order of changes: {why}.")),
+        History::Closed(why) => {
+            Some(format!("The git history, such as ages and the order of changes: it cannot be read, since {why}."))
+        }
     }
 }
 

@@ -276,3 +276,26 @@ fn two_runs_say_the_same() {
         assert!(one == first && many == first, "{format}: the number of threads matters");
     }
 }
+
+#[test]
+fn a_history_that_is_not_there_judges_nothing_and_one_that_cannot_be_read_is_unknown() {
+    let own = "id: own\ntitle: It changed\napplies_to: ai-system\nvalidations:\n  - expression: doc.history.count > 0\n    \
+               message: it did not\n";
+    let with = |folder: Folder| {
+        folder.file("annexa.yaml", "policy_dirs: [own]\n").file("own/own.yaml", own).file("ai-system.yaml", "id: a\n")
+    };
+    let check = |folder: &Folder| folder.annexa(["check", "--only", "own"]);
+    let without = with(Folder::new());
+    check(&without).expect(0, &["such as ages and the order of changes: this is not a git repository."]);
+    let unborn = with(Folder::repository());
+    check(&unborn).expect(0, &["such as ages and the order of changes: there is no commit yet."]);
+    let ran = unborn.annexa(["check", "--only", "own", "--output", "json"]);
+    assert!(ran.out.contains("\"the repository has no commit yet\""), "{}", ran.out);
+    // Of a form that is not read.
+    let config = unborn.read(".git/config").replace("repositoryformatversion = 0", "repositoryformatversion = 1");
+    unborn.write(".git/config", format!("{config}[extensions]\n\tobjectformat = sha256\n"));
+    check(&unborn)
+        .expect(3, &["the git history cannot be read: the repository names its commits by SHA-256", "annexa doctor"]);
+    unborn.annexa(["log", "ai-system.yaml"]).expect(3, &["the git history cannot be read", "annexa doctor"]);
+    unborn.annexa(["doctor"]).expect(0, &["it cannot be read: the repository names its commits by SHA-256"]);
+}

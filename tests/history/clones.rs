@@ -106,7 +106,7 @@ fn a_whole_clone_knows() {
     assert_eq!((log.resolve("HEAD~9"), log.resolve("main~9")), (Ok(None), Ok(None)));
     assert_eq!(log.resolve(&origin.second.to_string()[..9]), Ok(Some(origin.second)));
     assert_eq!(past(&clone.at, Some("v1.0")).log.map(|log| log.head()), Some(origin.second));
-    assert!(matches!(past(&clone.at, Some("v9")).state, History::None(why) if why.contains("no commit `v9`")));
+    assert!(matches!(past(&clone.at, Some("v9")).state, History::Closed(why) if why.contains("no commit `v9`")));
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn forms_that_cannot_be_read_say_so() {
         git(&folder.path("it"), ["add", "-A"]);
         git(&folder.path("it"), ["commit", "-qm", "First"]);
         match past(&folder.path("it"), None).state {
-            History::None(why) => assert!(why.contains(word), "{why}"),
+            History::Closed(why) => assert!(why.contains(word), "{why}"),
             other => panic!("{option}: {other:?}"),
         }
         if option.contains("reftable") {

@@ -226,7 +226,7 @@ fn what_a_shallow_clone_cut_off_is_unknown_and_never_a_pass() {
 #[test]
 fn without_a_history_a_policy_on_it_does_not_apply() {
     let table = [
-        (run().file("a.note.yaml", FIRST), "not-applicable a: there is no git history to ask: it is made up"),
+        (run().file("a.note.yaml", FIRST), "not-applicable a: there is no git history to ask, since it is made up"),
         (
             run().file("a.note.yaml", FIRST).commit("2026-01-02", "ana@x.example", &[("other", "x")]),
             "not-applicable a: `a.note.yaml` is not committed yet",

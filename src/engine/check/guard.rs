@@ -322,7 +322,7 @@ fn size_of(ast: &Ast, id: ExprId) -> Option<String> {
 /// Whether a document that is in order may lack the field.
 fn may_be_missing(of: &Type, field: &str) -> bool {
     match of {
-        Type::Record(Record::Document(shape)) => !shape.requires(field) && !(shape.is_root() && field == HISTORY),
+        Type::Record(Record::Document(shape)) => !(shape.requires(field) || shape.is_root() && field == HISTORY),
         _ => false,
     }
 }

@@ -26,6 +26,9 @@ pub struct Chronicle {
     pub all: bool,
 }
 
+/// A record whose life is told: what it is, its file and its root there; only what it is for a file as a whole.
+pub type Record = (Subject, Option<(Arc<Tree>, NodeId)>);
+
 /// The life of one record.
 pub struct Life {
     /// What it is.
@@ -74,20 +77,13 @@ impl From<Mark> for Unseen {
 }
 
 impl Chronicle {
-    /// Tells the lives of records of one file: each with what it is and its root, or without a root for the file
-    /// as a whole.
+    /// Tells the lives of records of one file.
     ///
     /// # Errors
     /// When nothing at all can be known.
-    pub fn of(
-        corpus: &Corpus,
-        log: &Log,
-        path: &str,
-        records: Vec<(Subject, Option<(Arc<Tree>, NodeId)>)>,
-        all: bool,
-    ) -> Result<Chronicle, Gap> {
+    pub fn of(corpus: &Corpus, log: &Log, path: &str, records: Vec<Record>, all: bool) -> Result<Chronicle, Gap> {
         let story = log.story(path)?;
-        let tell = |(subject, record): (Subject, Option<(Arc<Tree>, NodeId)>)| {
+        let tell = |(subject, record): Record| {
             let followed = record.map(|(tree, record)| Followed { tree, record });
             let changes = (0..story.changes.len()).map(|at| told(corpus, log, &story, at, followed.as_ref()));
             Ok(Life { subject, changes: changes.collect::<Result<_, Gap>>()?, gap: story.gap.clone() })

@@ -13,7 +13,7 @@ mod people;
 mod types;
 mod versions;
 
-pub use chronicle::{Chronicle, Life, LifeChange, Unseen};
+pub use chronicle::{Chronicle, Life, LifeChange, Record, Unseen};
 pub use commits::{commit_value, found_commit, is_ancestor, landed_together};
 pub use of_document::{nothing_of, of_record};
 pub use of_paths::{changed_since, changes_since, of_paths};
@@ -34,8 +34,12 @@ use crate::history::{Gap, Log};
 pub fn with_log<T>(ask: impl FnOnce(&Corpus, &Log) -> Result<T, Mark>) -> Result<T, Mark> {
     let asked = surroundings::with(|corpus| match (&corpus.past().log, &corpus.past().state) {
         (Some(log), _) => ask(corpus, log),
+        (None, History::Closed(why)) => {
+            let help = "Make the history readable for this run; `annexa doctor` shows what can be seen of it.";
+            Err(Mark::Unknown(format!("the git history cannot be read: {why}"), help.to_owned()))
+        }
         (None, History::Unborn) => Err(Mark::Never("the repository has no commit yet".to_owned())),
-        (None, History::None(why)) => Err(Mark::Never(format!("there is no git history to ask: {why}"))),
+        (None, History::None(why)) => Err(Mark::Never(format!("there is no git history to ask, since {why}"))),
         (None, History::Full { .. } | History::Shallow { .. }) => {
             Err(Mark::Never("this run does not read the git history".to_owned()))
         }

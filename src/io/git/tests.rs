@@ -81,7 +81,7 @@ fn a_repository_of_a_form_that_is_not_supported_says_so() {
         let config = config.replace("repositoryformatversion = 0", "repositoryformatversion = 1");
         folder.write(".git/config", &format!("{config}[extensions]\n\t{extension}\n"));
         match past(&folder.path(""), None).state {
-            History::None(why) => assert!(why.contains(expected), "{extension}: {why}"),
+            History::Closed(why) => assert!(why.contains(expected), "{extension}: {why}"),
             other => panic!("{extension}: {other:?}"),
         }
     }
