@@ -58,11 +58,13 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Evaluate a CEL expression on a document and show what it reads.
     Eval(EvalArgs),
+    /// Tell the life of a document: who changed what of it and when, and what of that was of substance.
+    Log(LogArgs),
     /// Write the reference of a pack: its policies with their examples, and the functions.
     Docs(DocsArgs),
     /// Write annexa.yaml, a document to fill in, or a policy.
     Init(InitArgs),
-    /// Print the JSON Schema of a kind, of policies, of annexa.yaml or of the JSON report.
+    /// Print the JSON Schema of a kind, of policies, of annexa.yaml or of a JSON report.
     Schema(SchemaArgs),
     /// Show what would be read, as what, and what would be passed over.
     Doctor(DoctorArgs),
@@ -343,6 +345,42 @@ pub enum EvalOutput {
     Json,
 }
 
+const LOG_HELP: &str = "\
+Exit codes:
+  0  the whole life is shown
+  2  wrong use, or a document that is not committed
+  3  some of it cannot be known: the clone is shallow or partial, or the repository is damaged
+
+Examples:
+  annexa log governance/soa.yaml
+  annexa log governance/systems.yaml#cv-ranking    one record of a file that holds several
+  annexa log governance/soa.yaml --at v1.4.0       as it was seen from a release";
+
+/// Arguments of `log`.
+#[derive(Args, Debug)]
+#[command(after_help = LOG_HELP)]
+pub struct LogArgs {
+    /// The document; `FILE#ID` is one record of a file that holds several. Any other file can be given too.
+    #[arg(value_name = "FILE[#ID]")]
+    pub document: PathBuf,
+
+    /// A format, with a file to write it to. May be given several times.
+    #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "text")]
+    pub output: Vec<String>,
+
+    /// The commit to look back from, in place of what is checked out: an id, a tag, a branch.
+    #[arg(long, value_name = "REF")]
+    pub at: Option<String>,
+
+    /// Every field of every change instead of the first few.
+    #[arg(long)]
+    pub all: bool,
+
+    /// Linear text for screen readers.
+    #[arg(long)]
+    pub plain: bool,
+}
+
 /// Arguments of `init`.
 #[derive(Args, Debug)]
 pub struct InitArgs {
@@ -398,7 +436,7 @@ pub struct PolicyFlags {
 /// Arguments of `schema`.
 #[derive(Args, Debug)]
 pub struct SchemaArgs {
-    /// A kind, or `annexa`, `policy`, `policy-test`, `report` or `test-report`; the names without one.
+    /// A kind, or `annexa`, `policy`, `policy-test`, `report`, `test-report` or `log`; the names without one.
     pub name: Option<String>,
 }
 

@@ -6,4 +6,5 @@ mod commands;
 mod docs;
 mod eval;
 mod init;
+mod log;
 mod test;

@@ -3,19 +3,19 @@
 use super::console::Console;
 use super::failure::Failure;
 use super::project::Project;
+use super::visible::Visible;
 use crate::cli::{EvalArgs, EvalOutput};
 use crate::document::Recogniser;
 use crate::engine::cel::BUDGET;
 use crate::engine::eval::{self, EvalSubject, Evaluation};
 use crate::engine::syntax::Limit;
 use crate::engine::{self, Corpus, CorpusBuilder, Faulty, Files};
-use crate::facts::{Day, Globs, History, ReadError, Snapshot};
-use crate::history::Past;
-use crate::io::{clock, disk, git, input};
+use crate::facts::{Day, Globs, History};
+use crate::io::{clock, disk, input};
 use crate::report::{value_json, value_text, value_type};
 use crate::source::{SourceFile, plain};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Exit code of an expression that has no value to rely on.
@@ -89,12 +89,15 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
     let around = args.doc.as_deref().unwrap_or(Path::new("."));
     let project = Project::open(args.path.as_deref().unwrap_or(around))?;
     let doc = args.doc.as_deref().map(|doc| below(&project, doc)).transpose()?;
+    let past = project.past()?;
     // A file that lies anywhere is looked at alone: what else is in that folder belongs to nothing.
-    let loose = args.path.is_none()
-        && args.doc.is_some()
-        && project.config.is_none()
-        && matches!(git::past(&project.root.path, None).state, History::None(_));
-    let snapshot = Arc::new(Visible::new(&project, doc.as_deref(), loose));
+    let loose =
+        args.path.is_none() && args.doc.is_some() && project.config.is_none() && matches!(past.state, History::None(_));
+    let snapshot = Arc::new(match &doc {
+        Some(doc) if loose => Visible::alone(&project, doc),
+        Some(doc) => Visible::with(&project, doc),
+        None => Visible::all(&project),
+    });
     let (setup, shared) = (&project.setup, project.shared()?);
     let config = &setup.config;
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
@@ -134,8 +137,8 @@ fn open(args: &EvalArgs, today: Day) -> Result<(Arc<Corpus>, Vec<Option<EvalSubj
         organization,
         base: None,
         pull_request: None,
-        past: Past::none("an expression has none"),
-        people: Vec::new(),
+        past,
+        people: config.people.clone(),
     }
     .build();
     let Some(doc) = doc else { return Ok((corpus, vec![None])) };
@@ -190,39 +193,6 @@ fn readable(files: &Files, doc: &str) -> Result<(), Failure> {
     match denied.or(unread) {
         Some(why) => Err(Failure::usage(format_args!("`{doc}`: {why}"), "Mend the file first.")),
         None => Ok(()),
-    }
-}
-
-/// The files of a repository and the named document, which git may ignore; or that document alone.
-struct Visible {
-    tree: Arc<dyn Snapshot>,
-    root: PathBuf,
-    paths: Vec<String>,
-}
-
-impl Visible {
-    fn new(project: &Project, doc: Option<&str>, loose: bool) -> Self {
-        let tree = project.snapshot();
-        let mut paths = if loose { Vec::new() } else { tree.paths().to_vec() };
-        if let Some(doc) = doc
-            && let Err(at) = paths.binary_search_by(|path| path.as_str().cmp(doc))
-        {
-            paths.insert(at, doc.to_owned());
-        }
-        Visible { tree, root: project.root.path.clone(), paths }
-    }
-}
-
-impl Snapshot for Visible {
-    fn paths(&self) -> &[String] {
-        &self.paths
-    }
-
-    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError> {
-        match self.tree.read(path, limit) {
-            Err(ReadError::Missing) => disk::read_below(&self.root, path, limit),
-            other => other,
-        }
     }
 }
 

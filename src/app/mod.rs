@@ -15,10 +15,12 @@ mod failure;
 mod init;
 mod init_policy;
 mod list;
+mod log;
 mod outputs;
 mod project;
 mod schema;
 mod test;
+mod visible;
 
 use crate::cli::{Cli, Command};
 use crate::source::plain;
@@ -43,6 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Test(args) => test::run(args, &mut console),
         Command::List(args) => list::run(args, &mut console),
         Command::Explain(args) => explain::run(args, &mut console),
+        Command::Log(args) => log::run(args, &mut console),
         Command::Docs(args) => docs::run(args, &mut console),
         Command::Eval(args) => eval::run(args, &mut console),
         Command::Init(args) => init::run(args, &mut console),

@@ -228,9 +228,7 @@ impl Corpus {
     pub fn life(&self, tree: u32, root: NodeId) -> Option<Lazy> {
         let document = self.document_at(tree, root);
         let file = self.tree(tree);
-        // A record that an adapter brought to our names stands in place of the one that was written.
-        let raw = document.map(|document| self.documents[document].raw);
-        let record = [Some(root), raw].into_iter().flatten().find(|node| file.roots().contains(node))?;
+        let record = self.as_written(tree, root)?;
         let mut lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
         let life = lives.entry((tree, root)).or_insert_with(|| {
             if file.file().commit().is_some() {
@@ -242,6 +240,13 @@ impl Corpus {
             }
         });
         Some(life.clone())
+    }
+
+    /// The root of a record as it stands in its file: one that an adapter brought to our names stands in place
+    /// of the one that was written. `None` where it is not the root of a record.
+    pub fn as_written(&self, tree: u32, root: NodeId) -> Option<NodeId> {
+        let raw = self.document_at(tree, root).map(|document| self.documents[document].raw);
+        [Some(root), raw].into_iter().flatten().find(|node| self.tree(tree).roots().contains(node))
     }
 
     /// Who is who.

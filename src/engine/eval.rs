@@ -1,7 +1,7 @@
 //! One expression on one document, outside of any policy: for people who write expressions.
 
 use super::bindings::Bound;
-use super::cel::{Program, Read, Scope, Stop, Trace, TreeRef, Value, View, traced};
+use super::cel::{Program, Read, Scope, Stop, TreeRef, Value, View, traced};
 use super::check::{check, environment, of_shape};
 use super::syntax::Mistake;
 use super::types::Type;
@@ -105,18 +105,55 @@ pub fn type_of(corpus: &Corpus, subjects: &[EvalSubject]) -> Type {
 
 /// Evaluates a program. Call it through [`super::deep`].
 pub fn evaluate(corpus: &Arc<Corpus>, program: &Program, subject: Option<&EvalSubject>) -> Evaluation {
-    let (value, trace) = ask(corpus, program, subject);
-    let exhausted = trace.exhausted.then_some(Stop::Exhausted);
-    Evaluation {
-        cost: trace.cost,
-        seen: seen(corpus, &trace.reads),
-        unknown: trace.marks.iter().map(|mark| mark.why().to_owned()).collect(),
-        value: exhausted.map_or(value, Err),
-    }
+    on(corpus, subject, |scope| {
+        let (value, trace) = traced(|| scope.evaluate(program));
+        let exhausted = trace.exhausted.then_some(Stop::Exhausted);
+        let mut unknown: Vec<String> = trace.marks.iter().map(|mark| mark.why().to_owned()).collect();
+        let mut opening = Opening { left: OPENED, unknown: &mut unknown };
+        let value = value.map(|value| opening.open(value, false));
+        Evaluation { cost: trace.cost, seen: seen(corpus, &trace.reads), value: exhausted.map_or(value, Err), unknown }
+    })
 }
 
-fn ask(corpus: &Arc<Corpus>, program: &Program, subject: Option<&EvalSubject>) -> (Result<Value, Stop>, Trace) {
-    on(corpus, subject, |scope| traced(|| scope.evaluate(program)))
+/// Values that are made to show what an expression came to.
+const OPENED: usize = 2_000;
+
+/// Makes what is only made when it is read, such as a history, as long as its surroundings are there.
+struct Opening<'u> {
+    left: usize,
+    unknown: &'u mut Vec<String>,
+}
+
+impl Opening<'_> {
+    /// A value with the fields of what it came to, or of the items of that. What stands in such a field, and
+    /// what comes after [`OPENED`] values, is shown by its name: a commit by its id.
+    fn open(&mut self, value: Value, within: bool) -> Value {
+        self.left = self.left.saturating_sub(1);
+        match value {
+            Value::Lazy(lazy) if within || self.left == 0 => Value::Text(lazy.identity()),
+            Value::Lazy(lazy) => {
+                let field = |name: &&str| {
+                    let value = match lazy.get(name) {
+                        Ok(value) => value.map_or(Value::Null, |value| self.open(value, true)),
+                        Err(mark) => {
+                            if self.unknown.iter().all(|known| known != mark.why()) {
+                                self.unknown.push(mark.why().to_owned());
+                            }
+                            Value::Null
+                        }
+                    };
+                    ((*name).to_owned(), value)
+                };
+                Value::Map(lazy.names().iter().map(field).collect())
+            }
+            Value::List(items) => Value::List(items.into_iter().map(|item| self.open(item, within)).collect()),
+            Value::Map(entries) => {
+                Value::Map(entries.into_iter().map(|(key, value)| (key, self.open(value, within))).collect())
+            }
+            Value::Optional(Some(value)) => Value::Optional(Some(Box::new(self.open(*value, within)))),
+            other => other,
+        }
+    }
 }
 
 /// Does something with the names that an expression sees on a document.

@@ -1,10 +1,11 @@
-//! Output formats. Each turns the one [`Report`] of a check, or the one [`Tested`] of a test run, into
-//! bytes; none of them judges.
+//! Output formats. Each turns the one [`Report`] of a check, the one [`Tested`] of a test run, or the
+//! [`Chronicle`] of a document into bytes; none of them judges.
 //!
-//! A new format is one file and one row in [`FORMATS`] or [`TEST_FORMATS`].
+//! A new format is one file and one row in [`FORMATS`], [`TEST_FORMATS`] or [`LOG_FORMATS`].
 
 mod controls;
 mod json;
+mod log;
 pub mod reference;
 #[cfg(test)]
 mod sample;
@@ -18,6 +19,7 @@ pub use text::faults;
 pub use value::{json as value_json, pretty as value_text, type_name as value_type};
 pub use words::{ids_in_ranges, uncovered, verdict_line};
 
+use crate::engine::life::Chronicle;
 use crate::engine::testing::Tested;
 use crate::finding::{FailOn, Report, Verdict};
 use std::io;
@@ -62,6 +64,12 @@ pub static TEST_FORMATS: &[Format<Tested>] = &[
     Format { name: "junit", help: "for build servers that show JUnit results", write: tested::junit::write },
 ];
 
+/// Every output format of the life of a document.
+pub static LOG_FORMATS: &[Format<Chronicle>] = &[
+    Format { name: "text", help: "for people at a terminal", write: text::write_log },
+    Format { name: "json", help: "every change with its fields, versioned, for programs", write: log::write },
+];
+
 /// The format of this name.
 pub fn format<R>(formats: &'static [Format<R>], name: &str) -> Option<&'static Format<R>> {
     formats.iter().find(|format| format.name == name)
@@ -75,6 +83,7 @@ mod tests {
     fn formats_are_found_by_their_names_and_no_name_stands_twice() {
         names_are_unique(FORMATS);
         names_are_unique(TEST_FORMATS);
+        names_are_unique(LOG_FORMATS);
         assert!(format(FORMATS, "xml").is_none());
     }
 

@@ -23,10 +23,8 @@ pub fn json(value: &Value) -> Json {
         Value::Map(entries) => entries.iter().map(|(key, value)| (key.clone(), json(value))).collect(),
         Value::Node(view) => view.tree().tree.json(view.node()),
         Value::Documents(listing) => listing.items().iter().map(|view| view.tree().tree.json(view.node())).collect(),
-        Value::Lazy(lazy) => {
-            let field = |name: &&str| Some(((*name).to_owned(), json(&value.get(name)?)));
-            Json::Object(lazy.names().iter().filter_map(field).collect())
-        }
+        // Its values can be made within an evaluation alone.
+        Value::Lazy(lazy) => lazy.identity().into(),
         Value::Leaf(leaf) => {
             let (at, id) = (leaf.tree(), leaf.node().1);
             Json::Object(Map::from_iter([

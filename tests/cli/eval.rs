@@ -110,3 +110,65 @@ fn text_of_strangers_does_no_harm() {
     let ran = folder.annexa(["eval", "doc.name", "--doc", "ai-system.yaml"]);
     assert!(ran.code == 0 && !ran.out.contains('\u{1b}'), "{}", ran.all());
 }
+
+const DAY: i64 = 86_400;
+
+#[test]
+fn the_history_of_documents_and_files_is_seen() {
+    let config = "people:\n  - {name: Ana Keller, role: risk-owner, emails: [ana@example.org]}\n";
+    let folder = Folder::repository().file("annexa.yaml", config);
+    folder.write("ai-system.yaml", "kind: ai-system\nid: a\nname: one\n");
+    folder.commit_on("", 20_000 * DAY); // 2024-10-04
+    folder.write("ai-system.yaml", "kind: ai-system\nid: a\nname: two\n");
+    let second = folder.commit_on("", 20_100 * DAY); // 2025-01-12
+    folder.write("src/x.py", "x = 1\n");
+    folder.commit_on("", 20_200 * DAY); // 2025-04-22
+    let short = &second[..7];
+    let table = [
+        ("doc.history.count", "value  2"),
+        ("doc.history.last.author.role", "value  risk-owner"),
+        ("doc.history.last.on", "value  2025-01-12"),
+        ("changed_since(['src/**'], doc.history.last.id)", "value  true"),
+        ("doc.history.last.fields.map(f, f.before + ' -> ' + f.after)", "- one -> two"),
+        // A history names its changes; one of them, and a list of them, are shown with all that they say.
+        ("doc.history", "count: 2\n    first: "),
+        ("doc.history", &format!("last: {short}\n")),
+        ("doc.history.changes", "    - author:\n        email: ana@example.org\n"),
+        ("{'it': doc.history.last}", "    subject: A change\n      substantive: true\n"),
+    ];
+    for (expression, expected) in table {
+        folder.annexa(["eval", expression, "--doc", "ai-system.yaml"]).expect(0, &[expected]);
+    }
+    let ran = folder.annexa(["eval", "doc.history.changes", "--doc", "ai-system.yaml", "--output", "json"]);
+    let json = ran.json();
+    let value = &json["results"][0]["value"];
+    assert_eq!((&value[0]["id"], &value[0]["fields"][0]["path"]), (&second.into(), &"name".into()), "{value:#}");
+}
+
+#[test]
+fn a_history_that_is_not_there_has_no_value_to_rely_on() {
+    let folder = Folder::repository().file("ai-system.yaml", "kind: ai-system\nid: a\n");
+    let eval = |expression: &str| folder.annexa(["eval", expression, "--doc", "ai-system.yaml"]);
+    eval("doc.history.count").expect(3, &["unknown  the repository has no commit yet"]);
+    let id = folder.commit("");
+    folder.write(".git/shallow", format!("{id}\n"));
+    folder.write("ai-system.yaml", "kind: ai-system\nid: b\n");
+    let last = folder.commit("");
+    folder.write(".git/shallow", format!("{last}\n"));
+    std::fs::remove_file(folder.path(&format!(".git/objects/{}/{}", &id[..2], &id[2..]))).expect("the commit");
+    // What is shown of a whole history is not known, though no field was asked for by name.
+    eval("doc.history").expect(3, &["committed: true\n    count: null", "unknown  this clone is shallow"]);
+}
+
+/// A thousand commits; what is shown of them is bounded.
+#[test]
+fn a_long_history_is_shown_in_part() {
+    let folder = Folder::repository();
+    for number in 0..1_000 {
+        folder.write("ai-system.yaml", format!("kind: ai-system\nid: a\nname: '{number}'\n"));
+        folder.commit_on("", (20_000 + number) * DAY);
+    }
+    let ran = folder.annexa(["eval", "doc.history.changes", "--doc", "ai-system.yaml"]);
+    let (opened, all) = (ran.out.matches("subject: A change").count(), ran.out.matches("\n    - ").count());
+    assert!(ran.code == 0 && all == 1_000 && (20..500).contains(&opened), "{opened} of {all}");
+}

@@ -5,6 +5,7 @@
 //! unknown; where there is no history at all, or a document is not committed yet, a policy that asks does
 //! not apply.
 
+mod chronicle;
 mod commits;
 mod of_document;
 mod of_paths;
@@ -12,11 +13,13 @@ mod people;
 mod types;
 mod versions;
 
+pub use chronicle::{Chronicle, Life, LifeChange, Unseen};
 pub use commits::{commit_value, found_commit, is_ancestor, landed_together};
-pub use of_document::{nothing_of, of_record, story_of};
+pub use of_document::{nothing_of, of_record};
 pub use of_paths::{changed_since, changes_since, of_paths};
-pub use people::named_person;
+pub use people::{Who, named_person};
 pub use types::{known, name_of};
+pub use versions::Difference;
 
 use super::Corpus;
 use super::cel::Mark;

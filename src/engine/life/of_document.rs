@@ -6,7 +6,7 @@ use super::{gap, with_log};
 use crate::document::compare::FieldChange;
 use crate::engine::cel::{Fields, Lazy, Mark, Value};
 use crate::finding::{Cited, Trust};
-use crate::history::{Change, Id, Log, PathSet, Story};
+use crate::history::{Gap, Id, Log, PathSet, Story};
 use crate::value::{NodeId, Tree};
 use std::sync::{Arc, OnceLock};
 
@@ -40,25 +40,23 @@ impl Fields for OfNothing {
     }
 }
 
-/// Every change of a record in its file, newest first, for `annexa log`.
+/// The name that the file had before the change at `at` of its story, where it had another one.
 ///
 /// # Errors
-/// Why they cannot be known.
-pub fn story_of(log: &Log, tree: &Arc<Tree>, record: NodeId) -> Result<Vec<(Change, Result<Difference, Mark>)>, Mark> {
-    let followed = Followed { tree: Arc::clone(tree), record };
-    let story = log.story(tree.file().path()).map_err(|found| gap(&found))?;
-    let of = |at: usize| (story.changes[at].clone(), step(log, &story, at, &followed));
-    Ok((0..story.changes.len()).map(of).collect())
+/// When a tree is not there.
+pub(super) fn earlier_name<'s>(log: &Log, story: &'s Story, at: usize) -> Result<Option<&'s String>, Gap> {
+    let now = &story.changes[at];
+    Ok(match story.changes.get(at + 1) {
+        Some(earlier) if earlier.path != now.path && log.is_added(now)? => Some(&earlier.path),
+        _ => None,
+    })
 }
 
 /// How the record changed with the change at `at` of its story.
-fn step(log: &Log, story: &Story, at: usize, followed: &Followed) -> Result<Difference, Mark> {
+pub(super) fn step(log: &Log, story: &Story, at: usize, followed: &Followed) -> Result<Difference, Mark> {
     let now = &story.changes[at];
     // Where the file had another name before, its first parent holds it under that name.
-    let before = match story.changes.get(at + 1) {
-        Some(earlier) if earlier.path != now.path && log.is_added(now).map_err(|g| gap(&g))? => &earlier.path,
-        _ => &now.path,
-    };
+    let before = earlier_name(log, story, at).map_err(|found| gap(&found))?.unwrap_or(&now.path);
     difference(log, now.commit, &now.path, before, Some(followed))
 }
 

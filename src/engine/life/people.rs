@@ -5,15 +5,44 @@ use crate::engine::cel::Value;
 use crate::engine::{Corpus, surroundings};
 use crate::history::Signature;
 
-/// Somebody that a commit names: the person of annexa.yaml whose address it is, else who it says, by the
-/// name and the address that `.mailmap` gives.
-pub fn signer(corpus: &Corpus, signature: &Signature) -> Value {
+/// Somebody that a commit names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// What tells people apart: an entry of annexa.yaml, else an address.
+    pub id: String,
+    /// The name of the commit, after `.mailmap`.
+    pub name: String,
+    /// The address of the commit, after `.mailmap`.
+    pub email: String,
+    /// What the person of annexa.yaml is called, where it is one.
+    pub known_as: Option<String>,
+    /// The role of that person; may be empty.
+    pub role: String,
+    /// The login of that person; may be empty.
+    pub login: String,
+}
+
+/// Who a commit names: the person of annexa.yaml whose address it is, else who it says, by the name and the
+/// address that `.mailmap` gives.
+pub fn who(corpus: &Corpus, signature: &Signature) -> Who {
     let people = corpus.people();
     let (name, email) = people.canonical(&signature.name, &signature.email);
     match people.of_email(&signature.name, &signature.email) {
-        Some(person) => value(person, name, email),
-        None => record(&format!("<{}>", email.to_lowercase()), name, email, "", ""),
+        Some(person) => known(person, name, email),
+        None => Who {
+            id: format!("<{}>", email.to_lowercase()),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            known_as: None,
+            role: String::new(),
+            login: String::new(),
+        },
     }
+}
+
+/// Somebody that a commit names, as expressions see it.
+pub fn signer(corpus: &Corpus, signature: &Signature) -> Value {
+    value(who(corpus, signature))
 }
 
 /// The person that a role, a login, a name or an address means; nothing where it means none or several.
@@ -21,19 +50,26 @@ pub fn named_person(text: &str) -> Option<Value> {
     let found = |corpus: &Corpus| {
         let person = corpus.people().of_text(text)?;
         let first = person.emails.first().map(|email| email.value.trim()).unwrap_or_default();
-        Some(value(person, &person.label(), first))
+        Some(value(known(person, &person.label(), first)))
     };
     surroundings::with(found).flatten()
 }
 
-fn value(person: &Person, name: &str, email: &str) -> Value {
+fn known(person: &Person, name: &str, email: &str) -> Who {
     let text = |at: &Option<At<String>>| at.as_ref().map(|at| at.value.trim().to_owned()).unwrap_or_default();
-    // Each entry of annexa.yaml is somebody else, whatever it is called by.
-    let id = format!("people[{}]", person.node.0);
-    record(&id, name, email, &text(&person.login), &text(&person.role))
+    Who {
+        // Each entry of annexa.yaml is somebody else, whatever it is called by.
+        id: format!("people[{}]", person.node.0),
+        name: name.to_owned(),
+        email: email.to_owned(),
+        known_as: Some(person.label()),
+        role: text(&person.role),
+        login: text(&person.login),
+    }
 }
 
-fn record(id: &str, name: &str, email: &str, login: &str, role: &str) -> Value {
+fn value(who: Who) -> Value {
+    let Who { id, name, email, role, login, .. } = who;
     let fields = [("email", email), ("id", id), ("login", login), ("name", name), ("role", role)];
-    Value::Map(fields.map(|(key, text)| (key.to_owned(), Value::Text(text.to_owned()))).to_vec())
+    Value::Map(fields.map(|(key, text)| (key.to_owned(), Value::Text(text))).to_vec())
 }

@@ -65,14 +65,24 @@ pub fn of_entries(
         }
         _ => return Ok(Difference { substantive: true, fields: Vec::new() }),
     };
-    let (Some(syntax), Some(_)) = (Syntax::of(after_path), Syntax::of(before_path)) else {
+    let by_text = || {
         let substantive = text_differs(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
-        return Ok(Difference { substantive: substantive || before.is_none() != after.is_none(), fields: Vec::new() });
+        Difference { substantive: substantive || before.is_none() != after.is_none(), fields: Vec::new() }
     };
-    let parsed = |bytes: Option<Vec<u8>>, path: &str| {
-        bytes.map(|bytes| read(Arc::new(SourceFile::new(path, bytes)), syntax, &Limits::default()).0)
+    let (Some(syntax_after), Some(syntax_before)) = (Syntax::of(after_path), Syntax::of(before_path)) else {
+        return Ok(by_text());
     };
-    let (before, after) = (parsed(before, before_path), parsed(after, after_path));
+    let parsed = |bytes: &Option<Vec<u8>>, path: &str, syntax: Syntax| {
+        let bytes = bytes.clone()?;
+        Some(read(Arc::new(SourceFile::new(path, bytes)), syntax, &Limits::default()).0)
+    };
+    let tree_before = parsed(&before, before_path, syntax_before);
+    let tree_after = parsed(&after, after_path, syntax_after);
+    // Versions without a record, such as broken ones, have nothing else to be compared by.
+    if [&tree_before, &tree_after].into_iter().flatten().all(|tree| tree.roots().is_empty()) {
+        return Ok(by_text());
+    }
+    let (before, after) = (tree_before, tree_after);
     let mut difference = Difference { substantive: false, fields: Vec::new() };
     for (before, after) in records(before.as_ref(), after.as_ref(), followed) {
         difference.substantive |= is_substantive(before, after);

@@ -6,10 +6,12 @@ mod excerpt;
 mod faults;
 mod finding;
 mod linear;
+mod log;
 mod page;
 mod tested;
 
 pub use faults::faults;
+pub(super) use log::write as write_log;
 pub(super) use tested::write as write_tested;
 
 use super::Options;
