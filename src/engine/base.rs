@@ -2,12 +2,15 @@
 
 use super::cel::{TreeRef, View};
 use super::load::Files;
+use super::surroundings::lfs_digest;
 use crate::document::Document;
 use crate::document::compare::{Counterpart, counterpart_among};
 use crate::facts::{Globs, ReadError, Snapshot};
+use crate::history::PathSet;
 use crate::value::{Limits, NodeId, Tree};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The version that a run compares with.
 pub struct Base {
@@ -48,6 +51,7 @@ pub struct BaseVersion {
     files: HashMap<String, u32>,
     unreadable: Vec<Unreadable>,
     unreachable: Option<Unreachable>,
+    changed: Mutex<HashMap<PathSet, Result<Vec<String>, (String, String)>>>,
 }
 
 /// The records of a kind.
@@ -116,14 +120,20 @@ impl BaseVersion {
             files: files.trees.iter().map(by_path).collect(),
             unreadable,
             unreachable: None,
+            changed: Mutex::default(),
         }
     }
 
-    /// The paths among those that `wanted` takes whose files are not the same in `now`, sorted.
+    /// The paths of a set whose files are not the same in `now`, sorted. Each set is looked at once.
     ///
     /// # Errors
     /// Why it cannot be told, and what to do.
-    pub fn changed_files(&self, now: &dyn Snapshot, wanted: &Globs) -> Result<Vec<String>, (String, String)> {
+    pub fn changed_files(&self, now: &dyn Snapshot, set: &PathSet) -> Result<Vec<String>, (String, String)> {
+        let mut known = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(set.clone()).or_insert_with(|| self.compare(now, &set.matcher())).clone()
+    }
+
+    fn compare(&self, now: &dyn Snapshot, wanted: &Globs) -> Result<Vec<String>, (String, String)> {
         let Some(snapshot) = &self.snapshot else {
             let reason = self.unreachable.as_ref().map(|Unreachable { why, help }| (why.clone(), help.clone()));
             return Err(reason.unwrap_or_default());
@@ -135,14 +145,18 @@ impl BaseVersion {
         let limit = Limits::default().bytes;
         let mut found = Vec::new();
         for path in changed {
-            // What is not there, and what is too large to be read, can be compared by the error.
             let read = |side: &dyn Snapshot| match side.read(&path, limit) {
-                Err(error @ (ReadError::Missing | ReadError::TooLarge(_))) => Ok(Err(error)),
+                Ok(bytes) => Ok(Some(bytes)),
+                Err(ReadError::Missing) => Ok(None),
                 Err(error) => Err(error),
-                Ok(bytes) => Ok(Ok(bytes)),
             };
             match (read(snapshot.as_ref()), read(now)) {
-                (Ok(before), Ok(after)) => found.extend((before != after).then_some(path)),
+                (Ok(before), Ok(after)) => found.extend((!same(&before, &after)).then_some(path)),
+                // Of different sizes they differ.
+                (Err(ReadError::TooLarge(before)), Err(ReadError::TooLarge(after))) if before != after => {
+                    found.push(path)
+                }
+                (Err(ReadError::TooLarge(_)), Ok(_)) | (Ok(_), Err(ReadError::TooLarge(_))) => found.push(path),
                 (Err(error), _) | (_, Err(error)) => {
                     let why = format!("`{path}` cannot be compared with the base version: {error}");
                     return Err((why, error.remedy()));
@@ -161,6 +175,7 @@ impl BaseVersion {
             files: HashMap::new(),
             unreadable: Vec::new(),
             unreachable: Some(unreachable),
+            changed: Mutex::default(),
         }
     }
 
@@ -221,4 +236,19 @@ fn position(document: &Document) -> (String, usize) {
     let tree = &document.tree;
     let index = tree.roots().iter().position(|root| *root == document.raw).unwrap_or_default();
     (tree.file().path().to_owned(), index)
+}
+
+/// Whether two versions of a file say the same. A checkout may write other line ends than the repository holds,
+/// and the content of a Git LFS file in place of its pointer.
+fn same(before: &Option<Vec<u8>>, after: &Option<Vec<u8>>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return before.is_none() && after.is_none() };
+    let lines = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+    before == after || lines(before) == lines(after) || points_at(before, after) || points_at(after, before)
+}
+
+/// Whether a Git LFS pointer stands for this content.
+fn points_at(pointer: &[u8], content: &[u8]) -> bool {
+    let Some(wanted) = lfs_digest(pointer) else { return false };
+    let digest = Sha256::digest(content);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>() == wanted
 }

@@ -1,14 +1,14 @@
 //! Everything that policies can see: the documents of a run, joined.
 
 use super::base::{Base, BaseVersion, Earlier, Unreachable};
-use super::cel::{Lazy, Listing, TreeRef, View};
+use super::cel::{Lazy, Listing, Mark, TreeRef, View};
 use super::life;
 use super::load::Files;
 use crate::config::{People, Person};
 use crate::document::{Document, Kind, Kinds};
 use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
-use crate::history::{Past, PathSet};
+use crate::history::{Gap, Past, PathSet};
 use crate::value::{NodeId, Tree};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Where git looks for the names and addresses that one person commits by.
 const MAILMAP: &str = ".mailmap";
 
-/// Bytes of it that are read; a longer one is not.
+/// Bytes of it that are read; of a longer one nothing is known.
 const MAILMAP_BYTES: usize = 1 << 20;
 
 /// A file that was recognised by its path and could not be read.
@@ -58,6 +58,8 @@ pub struct Corpus {
     pull_request: Option<PullRequest>,
     past: Past,
     people: People,
+    /// Why the names and addresses of commits cannot be told apart.
+    mailmap_gap: Option<Gap>,
     globbed: Mutex<HashMap<String, Arc<Vec<String>>>>,
     lives: Mutex<HashMap<(u32, NodeId), Lazy>>,
 }
@@ -132,8 +134,12 @@ impl CorpusBuilder {
         for (index, document) in documents.iter().enumerate() {
             by_kind.entry(Arc::clone(&document.kind.id)).or_default().push(index);
         }
-        let mailmap = self.snapshot.read(MAILMAP, MAILMAP_BYTES).unwrap_or_default();
-        let people = People::new(self.people, &String::from_utf8_lossy(&mailmap));
+        let (mailmap, mailmap_gap) = match self.past.log.as_ref().map(|log| log.at_top(MAILMAP, MAILMAP_BYTES)) {
+            Some(Ok(Some(bytes))) => (String::from_utf8_lossy(&bytes).into_owned(), None),
+            Some(Err(gap)) => (String::new(), Some(gap)),
+            Some(Ok(None)) | None => (String::new(), None),
+        };
+        let people = People::new(self.people, &mailmap);
         let mut corpus = Corpus {
             subjects: documents.iter().map(subject).collect(),
             by_kind,
@@ -153,6 +159,7 @@ impl CorpusBuilder {
             pull_request: self.pull_request,
             past: self.past,
             people,
+            mailmap_gap,
             documents,
             own,
             files,
@@ -218,10 +225,15 @@ impl Corpus {
         &self.past
     }
 
-    /// The paths among those that `wanted` takes whose files are not the same in the base version; `None`
+    /// The paths of a set whose files are not the same in the base version; `None`
     /// where the run has none.
-    pub fn changed_files(&self, wanted: &Globs) -> Option<Result<Vec<String>, (String, String)>> {
-        Some(self.base.as_ref()?.changed_files(self.snapshot.as_ref(), wanted))
+    pub fn changed_files(&self, set: &PathSet) -> Option<Result<Vec<String>, (String, String)>> {
+        Some(self.base.as_ref()?.changed_files(self.snapshot.as_ref(), set))
+    }
+
+    /// Whether documents of this repository stand in the file at a path.
+    pub fn holds_document(&self, path: &str) -> bool {
+        self.judged().binary_search_by(|document| document.tree.file().path().cmp(path)).is_ok()
     }
 
     /// The history of the document or the record of a file whose root this node is.
@@ -232,9 +244,11 @@ impl Corpus {
         let mut lives = self.lives.lock().unwrap_or_else(PoisonError::into_inner);
         let life = lives.entry((tree, root)).or_insert_with(|| {
             if file.file().commit().is_some() {
-                life::nothing_of("the base version is one commit, and has no history of its own here")
+                let why = "the base version is one commit, and has no history of its own here";
+                life::nothing_of(Mark::Never(why.to_owned()))
             } else if document.is_some_and(|document| document >= self.own) {
-                life::nothing_of("its history is in the repository of the organisation")
+                let why = format!("the history of `{}` is in the repository of the organisation", file.file().path());
+                life::nothing_of(Mark::Unknown(why, "Check that repository on its own.".to_owned()))
             } else {
                 life::of_record(file, record)
             }
@@ -252,6 +266,11 @@ impl Corpus {
     /// Who is who.
     pub fn people(&self) -> &People {
         &self.people
+    }
+
+    /// Why two addresses of commits may be one person's: `.mailmap` is there and cannot be read.
+    pub fn mailmap_gap(&self) -> Option<&Gap> {
+        self.mailmap_gap.as_ref()
     }
 
     /// What a document was in the base version; `None` where the run has none.

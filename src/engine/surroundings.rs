@@ -124,6 +124,12 @@ pub fn lfs_size(bytes: &[u8]) -> Option<u64> {
     text.lines().find_map(|line| line.strip_prefix("size ")?.trim().parse().ok())
 }
 
+/// The SHA-256 digest, in hexadecimal digits, of the file that a Git LFS pointer stands for.
+pub fn lfs_digest(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with(LFS))?;
+    text.lines().find_map(|line| line.strip_prefix("oid sha256:")).map(str::trim)
+}
+
 /// The content of a file; nothing when there is none of this name. A step a 256 bytes.
 ///
 /// # Errors

@@ -354,6 +354,21 @@ impl Log {
         self.objects.blob(id, limit)
     }
 
+    /// The content of a file at the top of the repository, as it is at the head; nothing where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has more than `limit` bytes.
+    pub fn at_top(&self, name: &str, limit: usize) -> Result<Option<Vec<u8>>, Gap> {
+        let tree = self.objects.tree(self.objects.links(self.head)?.tree)?;
+        let Some(entry) = tree::find(&tree, name.as_bytes())?.filter(|entry| entry.holds_text()) else {
+            return Ok(None);
+        };
+        match self.objects.blob(entry.id, limit)? {
+            Blob::Bytes(bytes) => Ok(Some(bytes)),
+            Blob::TooLarge(size) => Err(Gap::Broken(format!("`{name}` has {size} bytes, more than is read"))),
+        }
+    }
+
     fn whole_path(&self, path: &str) -> String {
         self.root.iter().map(String::as_str).chain([path]).collect::<Vec<_>>().join("/")
     }

@@ -33,12 +33,19 @@ impl PathSet {
     /// The first pattern that is none, and why.
     pub fn new<S: AsRef<str>>(patterns: impl IntoIterator<Item = S>) -> Result<PathSet, String> {
         let plain = |pattern: S| {
-            let pattern = pattern.as_ref();
-            pattern.trim_start_matches("./").trim_end_matches('/').to_owned()
+            // From the root, as `.gitignore` and CODEOWNERS write paths too.
+            let parts = pattern.as_ref().split('/').filter(|part| !part.is_empty() && *part != ".");
+            parts.collect::<Vec<_>>().join("/")
         };
         let mut patterns: Vec<String> = patterns.into_iter().map(plain).filter(|p| !p.is_empty()).collect();
         patterns.sort();
         patterns.dedup();
+        if let Some(up) = patterns.iter().find(|pattern| pattern.split('/').any(|part| part == "..")) {
+            let shown = crate::source::clip(up, 60);
+            return Err(format!(
+                "`{shown}` leads upwards with `..`; paths are written from the root of the repository"
+            ));
+        }
         if let Some(long) = patterns.iter().find(|pattern| pattern.len() > LONGEST) {
             return Err(format!("`{}` is longer than a path can be", crate::source::clip(long, 60)));
         }
@@ -53,10 +60,8 @@ impl PathSet {
 
     /// Tells whether a path is of the set: it matches a pattern, or lies in a folder that one names.
     pub fn matcher(&self) -> Globs {
-        let below =
-            self.patterns.iter().filter(|pattern| !pattern.ends_with('*')).map(|pattern| format!("{pattern}/**"));
         // Patterns are checked when a set is made.
-        Globs::new(self.patterns.iter().cloned().chain(below)).unwrap_or_else(|_| Globs::none())
+        Globs::new(self.patterns.iter().flat_map(|pattern| with_below(pattern))).unwrap_or_else(|_| Globs::none())
     }
 
     /// The patterns taken apart, below the folder `root` of the repository.
@@ -67,7 +72,7 @@ impl PathSet {
 
 fn anchored(pattern: &str, root: &[String]) -> Anchored {
     let mut names: Vec<Vec<u8>> = root.iter().map(|name| name.as_bytes().to_vec()).collect();
-    let mut parts = pattern.split('/').filter(|part| *part != ".").peekable();
+    let mut parts = pattern.split('/').peekable();
     while let Some(name) = parts.peek().and_then(|part| literal(part)) {
         names.push(name.into_bytes());
         parts.next();
@@ -79,8 +84,14 @@ fn anchored(pattern: &str, root: &[String]) -> Anchored {
         above.collect::<Vec<_>>().join("/")
     };
     // Patterns are checked when a set is made.
-    let globs = (!everything).then(|| Globs::new([whole()]).unwrap_or_else(|_| Globs::none()));
+    let globs = (!everything).then(|| Globs::new(with_below(&whole())).unwrap_or_else(|_| Globs::none()));
     Anchored { names, globs }
+}
+
+/// A pattern, and one for everything in the folders that it names.
+fn with_below(pattern: &str) -> Vec<String> {
+    let below = (!pattern.ends_with("**")).then(|| format!("{pattern}/**"));
+    std::iter::once(pattern.to_owned()).chain(below).collect()
 }
 
 /// The name that a part of a pattern means, where it means one alone: `[[]` is a bracket.
@@ -114,6 +125,7 @@ mod tests {
             ("a/**", "a", true),
             ("a/", "a", true),
             ("./a", "a", true),
+            ("/a//./b", "a b", true),
             ("a/*.md", "a", false),
             ("**/x.md", "", false),
             ("a/{b,c}/d", "a", false),
@@ -127,6 +139,7 @@ mod tests {
         let odd = "a[1]*{}?.md";
         assert_eq!(PathSet::path(odd).anchored(&["sub".to_owned()])[0].names, [b"sub".to_vec(), odd.into()]);
         assert!(PathSet::new(["a{"]).is_err());
+        assert!(PathSet::new(["a/../b"]).is_err());
     }
 
     #[test]
@@ -135,5 +148,15 @@ mod tests {
         let one = &set.anchored(&["my[1]".to_owned()])[0];
         let globs = one.globs.as_ref().expect("a pattern");
         assert!(globs.matches("my[1]/a.md") && !globs.matches("a.md"));
+    }
+
+    #[test]
+    fn a_folder_that_a_pattern_names_is_everything_in_it() {
+        for pattern in ["models/*/bin", "models/{a,b}", "mod*/a"] {
+            let set = PathSet::new([pattern]).expect(pattern);
+            let walked = set.anchored(&[])[0].globs.clone().expect("a pattern");
+            let path = "models/a/bin/x/weights";
+            assert!(set.matcher().matches(path) && walked.matches(path), "{pattern}");
+        }
     }
 }

@@ -47,7 +47,9 @@ impl WorkTree {
 /// cannot be opened is found too. A submodule and a linked work tree have a `.git` file that says
 /// where the data is.
 pub fn work_tree(folder: &Path) -> Option<WorkTree> {
-    folder.ancestors().find_map(|top| {
+    // A bare repository may lie in a folder of another one; git takes the nearest.
+    let mut nearest = folder.ancestors().take_while(|top| top.join(".git").exists() || !is_bare(top));
+    nearest.find_map(|top| {
         let entry = top.join(".git");
         let git_folder = if entry.is_dir() {
             entry
@@ -67,8 +69,11 @@ pub fn bare(folder: &Path) -> Option<PathBuf> {
     if work_tree(folder).is_some() {
         return None;
     }
-    let is_bare = |at: &&Path| at.join("HEAD").is_file() && at.join("objects").is_dir() && at.join("refs").is_dir();
-    folder.ancestors().find(is_bare).map(Path::to_path_buf)
+    folder.ancestors().find(|at| is_bare(at)).map(Path::to_path_buf)
+}
+
+fn is_bare(at: &Path) -> bool {
+    at.join("HEAD").is_file() && at.join("objects").is_dir() && at.join("refs").is_dir()
 }
 
 /// Where the paths of the trees of a repository begin: the top of the work tree around `folder`, or the

@@ -273,3 +273,78 @@ fn what_differs_from_the_base_version_is_known_by_its_path() {
     let expected = "not-applicable a: this run has no base commit to compare with";
     assert_eq!(outcome(without, "changed_files(['*']) == []"), expected);
 }
+
+#[test]
+fn patterns_name_folders_and_begin_at_the_root() {
+    let folders = || {
+        run()
+            .file("a.note.yaml", FIRST)
+            .commit("2026-01-02", "ana@x.example", &[("a.note.yaml", FIRST), ("m/a/bin/w", "1")])
+            .tag("v1")
+            .commit("2026-02-02", "bo@x.example", &[("a.note.yaml", FIRST), ("m/a/bin/w", "2")])
+    };
+    for pattern in ["m/*/bin", "m/{a,b}", "/m/**", "m//a", "m/./a/*/w", "./m/"] {
+        assert_eq!(outcome(folders(), &format!("changed_since(['{pattern}'], 'v1')")), "pass a", "{pattern}");
+    }
+    let upwards = outcome(folders(), "changed_since(['../m'], 'v1')");
+    assert!(upwards.starts_with("unknown a") && upwards.contains("leads upwards"), "{upwards}");
+}
+
+#[test]
+fn a_configuration_counts_by_its_text_and_a_record_by_what_it_says() {
+    let table = [
+        ("config.yaml", "version: 1.0\n", "version: 2.0\n", true),
+        ("config.yaml", "steps: [a, b]\n", "steps: [b, a]\n", true),
+        ("config.yaml", "a: {{ b }}: [\n", "a: {{ c }}: [\n", true),
+        ("config.yaml", "a: 1\n", "a:   1\n", false),
+        ("b.note.yaml", "id: b\nday: 2026-01-01\n", "id: b\nday: 2026-02-01\n", false),
+    ];
+    for (path, before, after, expected) in table {
+        let run = run()
+            .file("a.note.yaml", FIRST)
+            .file(path, after)
+            .commit("2026-01-02", "ana@x.example", &[("a.note.yaml", FIRST), (path, before)])
+            .commit("2026-02-02", "bo@x.example", &[("a.note.yaml", FIRST), (path, after)]);
+        let said = run.holds("p", &format!("history_of(['{path}']).last.substantive == {expected}")).says();
+        assert!(said.iter().any(|line| line == "p pass a"), "{path} {after}: {said:?}");
+    }
+}
+
+#[test]
+fn what_went_away_and_came_back_was_not_renewed() {
+    let back = |text: &str| {
+        run()
+            .file("a.note.yaml", text)
+            .commit("2026-01-02", "ana@x.example", &[("a.note.yaml", FIRST), ("x", "1")])
+            .commit("2026-02-02", "bo@x.example", &[("x", "1")])
+            .commit("2026-03-02", "bo@x.example", &[("a.note.yaml", text), ("x", "1")])
+    };
+    assert_eq!(outcome(back(FIRST), "doc.history.last_substantive == doc.history.first"), "pass a");
+    assert_eq!(outcome(back(SECOND), "doc.history.last_substantive == doc.history.last"), "pass a");
+}
+
+#[test]
+fn what_is_not_committed_yet_is_not_judged_by_what_was() {
+    let edited =
+        |text: &str| run().file("a.note.yaml", text).commit("2026-01-02", "ana@x.example", &[("a.note.yaml", FIRST)]);
+    let expected = "not-applicable a: `a.note.yaml` has changes that are not committed yet";
+    assert_eq!(outcome(edited(SECOND), "doc.history.count == 1"), expected);
+    // White space and a date are no other content.
+    for text in [DATED, &FIRST.replace('\n', "\r\n")] {
+        assert_eq!(outcome(edited(text), "doc.history.count == 1"), "pass a", "{text:?}");
+    }
+}
+
+#[test]
+fn records_of_the_organisation_have_their_history_elsewhere() {
+    let shared = || {
+        run().config("organization: ../aims\n").file("a.note.yaml", FIRST).shared("b.note.yaml", "id: b\n").commit(
+            "2026-01-02",
+            "ana@x.example",
+            &[("a.note.yaml", FIRST)],
+        )
+    };
+    assert_eq!(outcome(shared(), "notes.filter(n, n.history.committed).map(n, n.id) == ['a']"), "pass a");
+    let asked = outcome(shared(), "notes.all(n, n.history.count > 0)");
+    assert!(asked.starts_with("unknown a") && asked.contains("repository of the organisation"), "{asked}");
+}

@@ -66,6 +66,10 @@ pub(super) fn release(args: &[Value]) -> Result<Value, String> {
     if version.is_empty() {
         return Ok(Value::Optional(None));
     }
+    // What no tag can be called is no tag; `~` and `^` would step back from one.
+    if version.contains(['~', '^', ':', '?', '*', '[', '\\', ' ', '@']) || version.contains("..") {
+        return Ok(Value::Optional(None));
+    }
     let bare = version.strip_prefix('v').unwrap_or(version);
     let mut names = vec![format!("v{bare}"), bare.to_owned()];
     if !system.is_empty() {
@@ -167,7 +171,7 @@ pub(super) fn person(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn changed_files(args: &[Value]) -> Result<Value, String> {
     let set = paths(&args[0])?;
-    let (files, why) = match surroundings::with(|corpus| corpus.changed_files(&set.matcher())).flatten() {
+    let (files, why) = match surroundings::with(|corpus| corpus.changed_files(&set)).flatten() {
         Some(Ok(files)) => (files, None),
         Some(Err((why, help))) => (Vec::new(), Some(Mark::Unknown(why, help))),
         None => (Vec::new(), Some(Mark::Never(crate::engine::bindings::NO_BASE.to_owned()))),

@@ -2,7 +2,7 @@
 
 use super::of_document::{earlier_name, step};
 use super::people::{Who, who};
-use super::versions::{Difference, Followed, difference};
+use super::versions::{Compared, Difference, Followed, difference};
 use crate::engine::Corpus;
 use crate::engine::cel::Mark;
 use crate::finding::Subject;
@@ -130,7 +130,7 @@ fn told(corpus: &Corpus, log: &Log, story: &Story, at: usize, followed: Option<&
     let was = earlier_name(log, story, at).ok().flatten().cloned();
     let found = match followed {
         Some(followed) => step(log, story, at, followed),
-        None => difference(log, change.commit, &change.path, was.as_ref().unwrap_or(&change.path), None),
+        None => difference(log, change.commit, &change.path, was.as_ref().unwrap_or(&change.path), Compared::Text),
     };
     Ok(LifeChange {
         author: who(corpus, &commit.author),

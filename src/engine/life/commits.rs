@@ -49,14 +49,14 @@ pub(super) fn of_commit(id: Id, field: &str) -> Result<Value, Mark> {
     with_log(|corpus, log| {
         let commit = read(log, id)?;
         Ok(match field {
-            "author" => signer(corpus, &commit.author),
+            "author" => signer(corpus, &commit.author)?,
             "authored_on" => Value::Time(commit.author.time),
-            "committer" => signer(corpus, &commit.committer),
+            "committer" => signer(corpus, &commit.committer)?,
             "landed" => {
                 let by = read(log, log.landed(id).map_err(|found| gap(&found))?)?;
                 Value::Map(vec![
-                    ("author".to_owned(), signer(corpus, &by.author)),
-                    ("committer".to_owned(), signer(corpus, &by.committer)),
+                    ("author".to_owned(), signer(corpus, &by.author)?),
+                    ("committer".to_owned(), signer(corpus, &by.committer)?),
                     ("id".to_owned(), Value::Text(by.id.to_string())),
                     ("on".to_owned(), Value::Time(by.committer.time)),
                 ])

@@ -1,34 +1,35 @@
 //! The history of a document.
 
 use super::commits::{cited, names_of, of_commit};
-use super::versions::{Difference, Followed, difference};
+use super::versions::{Compared, Difference, Followed, difference, differs_from, of_entries};
 use super::{gap, with_log};
 use crate::document::compare::FieldChange;
 use crate::engine::cel::{Fields, Lazy, Mark, Value};
 use crate::finding::{Cited, Trust};
-use crate::history::{Gap, Id, Log, PathSet, Story};
+use crate::history::{Entry, Gap, Id, Log, PathSet, Story};
 use crate::value::{NodeId, Tree};
 use std::sync::{Arc, OnceLock};
 
 /// The history of the record with this raw root.
 pub fn of_record(tree: &Arc<Tree>, record: NodeId) -> Lazy {
-    Lazy::new(OfDocument(Followed { tree: Arc::clone(tree), record }))
+    let followed = Followed { tree: Arc::clone(tree), record };
+    Lazy::new(OfDocument { followed, committed: OnceLock::new() })
 }
 
-/// The history of something that has none here, for this reason.
-pub fn nothing_of(why: &'static str) -> Lazy {
-    Lazy::new(OfNothing(why))
+/// The history of something that has none here: it is not committed here, and whoever asks for more is told.
+pub fn nothing_of(mark: Mark) -> Lazy {
+    Lazy::new(OfNothing(mark))
 }
 
-struct OfNothing(&'static str);
+struct OfNothing(Mark);
 
 impl Fields for OfNothing {
     fn names(&self) -> &'static [&'static str] {
         names_of("history")
     }
 
-    fn make(&self, _: &str) -> Result<Value, Mark> {
-        Err(Mark::Never(self.0.to_owned()))
+    fn make(&self, field: &str) -> Result<Value, Mark> {
+        if field == "committed" { Ok(Value::Bool(false)) } else { Err(self.0.clone()) }
     }
 
     fn cite(&self, _: &str, _: &Value) -> Option<Cited> {
@@ -55,16 +56,44 @@ pub(super) fn earlier_name<'s>(log: &Log, story: &'s Story, at: usize) -> Result
 /// How the record changed with the change at `at` of its story.
 pub(super) fn step(log: &Log, story: &Story, at: usize, followed: &Followed) -> Result<Difference, Mark> {
     let now = &story.changes[at];
+    if let Some(before) = before_it_went(log, story, at).map_err(|found| gap(&found))? {
+        let after = log.at(now.commit, &now.path).map_err(|found| gap(&found))?;
+        // That it went away is no change of what it says: it came back.
+        let Some(after) = after else { return Ok(Difference { substantive: false, fields: Vec::new() }) };
+        let (before, after) = ((Some(before), now.path.as_str()), (Some(after), now.path.as_str()));
+        return of_entries(log, before, after, Compared::Record(followed));
+    }
     // Where the file had another name before, its first parent holds it under that name.
     let before = earlier_name(log, story, at).map_err(|found| gap(&found))?.unwrap_or(&now.path);
-    difference(log, now.commit, &now.path, before, Some(followed))
+    difference(log, now.commit, &now.path, before, Compared::Record(followed))
 }
 
-struct OfDocument(Followed);
+/// What a file was before it was taken away, where the change at `at` of its story takes it away or brings it
+/// back under the same name.
+fn before_it_went(log: &Log, story: &Story, at: usize) -> Result<Option<Entry>, Gap> {
+    let now = &story.changes[at];
+    let gone = log.at(now.commit, &now.path)?.is_none();
+    if !gone && !log.is_added(now)? {
+        return Ok(None);
+    }
+    let earlier = story.changes[at + 1..].iter().filter(|earlier| earlier.path == now.path);
+    for earlier in earlier {
+        if let Some(entry) = log.at(earlier.commit, &earlier.path)? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}
+
+struct OfDocument {
+    followed: Followed,
+    /// Whether what is on disk is what was committed, and why not.
+    committed: OnceLock<Result<(), Mark>>,
+}
 
 impl OfDocument {
     fn path(&self) -> &str {
-        self.0.tree.file().path()
+        self.followed.tree.file().path()
     }
 
     /// # Errors
@@ -75,7 +104,14 @@ impl OfDocument {
     }
 
     fn committed(&self, log: &Log) -> Result<(), Mark> {
+        self.committed.get_or_init(|| self.as_committed(log)).clone()
+    }
+
+    fn as_committed(&self, log: &Log) -> Result<(), Mark> {
         match log.at(log.head(), self.path()) {
+            Ok(Some(entry)) if differs_from(log, entry, &self.followed)? => {
+                Err(Mark::Never(format!("`{}` has changes that are not committed yet", self.path())))
+            }
             Ok(Some(_)) => Ok(()),
             Ok(None) => Err(Mark::Never(format!("`{}` is not committed yet", self.path()))),
             Err(found) => Err(gap(&found)),
@@ -84,7 +120,7 @@ impl OfDocument {
 
     /// A change of it by its place in its story.
     fn change(&self, at: usize, commit: Id) -> Lazy {
-        Lazy::new(OfChange { followed: self.0.clone(), at, commit, difference: OnceLock::new() })
+        Lazy::new(OfChange { followed: self.followed.clone(), at, commit, difference: OnceLock::new() })
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::commits::{cited, named, names_of, of_commit};
 use super::of_document::authors;
-use super::versions::of_entries;
+use super::versions::{Compared, of_entries};
 use super::{gap, with_log};
 use crate::engine::cel::{Fields, Lazy, Mark, Value, cite, spend};
+use crate::engine::surroundings;
 use crate::finding::{Cited, Trust};
 use crate::history::{Gap, Id, Log, PathSet};
 
@@ -145,7 +146,9 @@ impl OfChange {
         }
         for file in files {
             let (before, after) = ((file.before, file.path.as_str()), (file.after, file.path.as_str()));
-            if before.0.is_none() != after.0.is_none() || of_entries(log, before, after, None)?.substantive {
+            let is_document = surroundings::with(|corpus| corpus.holds_document(&file.path)).unwrap_or(false);
+            let compared = if is_document { Compared::Records } else { Compared::Text };
+            if before.0.is_none() != after.0.is_none() || of_entries(log, before, after, compared)?.substantive {
                 return Ok(true);
             }
         }

@@ -1,7 +1,8 @@
 //! Authors, committers and those whom documents name, as expressions see them.
 
+use super::gap;
 use crate::config::{At, Person};
-use crate::engine::cel::Value;
+use crate::engine::cel::{Mark, Value};
 use crate::engine::{Corpus, surroundings};
 use crate::history::Signature;
 
@@ -41,8 +42,12 @@ pub fn who(corpus: &Corpus, signature: &Signature) -> Who {
 }
 
 /// Somebody that a commit names, as expressions see it.
-pub fn signer(corpus: &Corpus, signature: &Signature) -> Value {
-    value(who(corpus, signature))
+///
+/// # Errors
+/// When nothing tells which addresses are one person's.
+pub fn signer(corpus: &Corpus, signature: &Signature) -> Result<Value, Mark> {
+    corpus.mailmap_gap().map_or(Ok(()), |found| Err(gap(found)))?;
+    Ok(value(who(corpus, signature)))
 }
 
 /// The person that a role, a login, a name or an address means; nothing where it means none or several.

@@ -25,22 +25,27 @@ pub struct Followed {
     pub record: NodeId,
 }
 
+/// What of a file counts.
+#[derive(Clone, Copy, Debug)]
+pub enum Compared<'f> {
+    /// One record of it.
+    Record(&'f Followed),
+    /// All records: it is a document.
+    Records,
+    /// Its text: it is no document, and what its values mean is not known here. A version of a model in a
+    /// configuration is more than a version of a record.
+    Text,
+}
+
 /// How a file changed with a commit. `now` is its name there, `before` the one it had in the first parent.
-/// With `followed` only that record of it counts.
-pub fn difference(
-    log: &Log,
-    commit: Id,
-    now: &str,
-    before: &str,
-    followed: Option<&Followed>,
-) -> Result<Difference, Mark> {
+pub fn difference(log: &Log, commit: Id, now: &str, before: &str, compared: Compared<'_>) -> Result<Difference, Mark> {
     let sides = || -> Result<(Option<Entry>, Option<Entry>), Gap> {
         let after = log.at(commit, now)?;
         let parent = log.first_parent(commit)?;
         Ok((parent.map(|parent| log.at(parent, before)).transpose()?.flatten(), after))
     };
     let (before_entry, after_entry) = sides().map_err(|found| gap(&found))?;
-    of_entries(log, (before_entry, before), (after_entry, now), followed)
+    of_entries(log, (before_entry, before), (after_entry, now), compared)
 }
 
 /// How what stands at one place differs from what stands at another.
@@ -48,7 +53,7 @@ pub fn of_entries(
     log: &Log,
     (before, before_path): (Option<Entry>, &str),
     (after, after_path): (Option<Entry>, &str),
-    followed: Option<&Followed>,
+    compared: Compared<'_>,
 ) -> Result<Difference, Mark> {
     if before.map(|entry| entry.id) == after.map(|entry| entry.id) {
         return Ok(Difference { substantive: false, fields: Vec::new() });
@@ -57,7 +62,7 @@ pub fn of_entries(
         (Content::Bytes(before), Content::Bytes(after)) => (before, after),
         // A file that is too large to be compared is another one: its name says so. Of a document that is not
         // enough, since what counts in it is less than all of it.
-        (Content::TooLarge(size), _) | (_, Content::TooLarge(size)) if Syntax::of(after_path).is_some() => {
+        (Content::TooLarge(size), _) | (_, Content::TooLarge(size)) if !matches!(compared, Compared::Text) => {
             return Err(Mark::Unknown(
                 format!("`{after_path}` had {size} bytes in an earlier version, more than is compared"),
                 "Compare its versions yourself.".to_owned(),
@@ -69,7 +74,9 @@ pub fn of_entries(
         let substantive = text_differs(before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default());
         Difference { substantive: substantive || before.is_none() != after.is_none(), fields: Vec::new() }
     };
-    let (Some(syntax_after), Some(syntax_before)) = (Syntax::of(after_path), Syntax::of(before_path)) else {
+    let (false, Some(syntax_after), Some(syntax_before)) =
+        (matches!(compared, Compared::Text), Syntax::of(after_path), Syntax::of(before_path))
+    else {
         return Ok(by_text());
     };
     let parsed = |bytes: &Option<Vec<u8>>, path: &str, syntax: Syntax| {
@@ -84,11 +91,30 @@ pub fn of_entries(
     }
     let (before, after) = (tree_before, tree_after);
     let mut difference = Difference { substantive: false, fields: Vec::new() };
-    for (before, after) in records(before.as_ref(), after.as_ref(), followed) {
+    for (before, after) in records(before.as_ref(), after.as_ref(), compared) {
         difference.substantive |= is_substantive(before, after);
         difference.fields.extend(changes(before, after));
     }
     Ok(difference)
+}
+
+/// Whether a record as it was read says something else than the version of its file that was committed.
+/// Line ends and other white space, which git may change when it writes files, make no difference.
+///
+/// # Errors
+/// When that version cannot be read.
+pub fn differs_from(log: &Log, committed: Entry, now: &Followed) -> Result<bool, Mark> {
+    let Content::Bytes(Some(before)) = content(log, committed)? else { return Ok(false) };
+    let file = now.tree.file();
+    if !text_differs(&before, file.text().as_bytes()) {
+        return Ok(false);
+    }
+    let Some(syntax) = Syntax::of(file.path()) else { return Ok(true) };
+    let parsed = |bytes: Vec<u8>| read(Arc::new(SourceFile::new(file.path(), bytes)), syntax, &Limits::default()).0;
+    let (before, after) = (parsed(before), parsed(file.text().as_bytes().to_vec()));
+    let of = |side: &Tree| counterpart(side, &now.tree, now.record);
+    let (was, is) = (of(&before), of(&after));
+    Ok(is_substantive(was.map(|record| (&before, record)), is.map(|record| (&after, record))))
 }
 
 type Record<'t> = (&'t Tree, NodeId);
@@ -97,9 +123,9 @@ type Record<'t> = (&'t Tree, NodeId);
 fn records<'t>(
     before: Option<&'t Tree>,
     after: Option<&'t Tree>,
-    followed: Option<&Followed>,
+    compared: Compared<'_>,
 ) -> Vec<(Option<Record<'t>>, Option<Record<'t>>)> {
-    if let Some(Followed { tree, record }) = followed {
+    if let Compared::Record(Followed { tree, record }) = compared {
         let of = |side: Option<&'t Tree>| side.and_then(|side| Some((side, counterpart(side, tree, *record)?)));
         return vec![(of(before), of(after))];
     }
@@ -124,8 +150,8 @@ enum Content {
     TooLarge(u64),
 }
 
-fn content(log: &Log, entry: Option<Entry>) -> Result<Content, Mark> {
-    let Some(entry) = entry.filter(|entry| entry.holds_text()) else { return Ok(Content::Bytes(None)) };
+fn content(log: &Log, entry: impl Into<Option<Entry>>) -> Result<Content, Mark> {
+    let Some(entry) = entry.into().filter(|entry| entry.holds_text()) else { return Ok(Content::Bytes(None)) };
     match log.blob(entry.id, Limits::default().bytes) {
         Ok(Blob::Bytes(bytes)) => Ok(Content::Bytes(Some(bytes))),
         Ok(Blob::TooLarge(size)) => Ok(Content::TooLarge(size)),

@@ -30,6 +30,15 @@ pub fn commit_of(repository: &Repository, text: &str) -> Result<Oid, Unnamed> {
     if text.is_empty() || text.starts_with('-') || !text.chars().all(plain_name) {
         return Err(Unnamed::Malformed);
     }
+    if text.starts_with("refs/") {
+        // A whole name is that of a tag or a branch, letter by letter, and no description of a commit.
+        let reference = repository.find_reference(text).map_err(|error| match error.code() {
+            ErrorCode::NotFound | ErrorCode::InvalidSpec => Unnamed::Unknown,
+            _ => Unnamed::Other(error.message().to_owned()),
+        })?;
+        let object = reference.peel(ObjectType::Any).map_err(|error| Unnamed::Other(error.message().to_owned()))?;
+        return commit_behind(repository, object);
+    }
     // A pipeline checks out one commit: its branches are those of the remote alone.
     let start = text.split(['~', '^']).next().unwrap_or(text);
     let object = match look_up(repository, start) {
