@@ -90,7 +90,7 @@ fn anchored(pattern: &str, root: &[String]) -> Anchored {
 
 /// A pattern, and one for everything in the folders that it names.
 fn with_below(pattern: &str) -> Vec<String> {
-    let below = (!pattern.ends_with("**")).then(|| format!("{pattern}/**"));
+    let below = (!pattern.ends_with('*')).then(|| format!("{pattern}/**"));
     std::iter::once(pattern.to_owned()).chain(below).collect()
 }
 
