@@ -338,7 +338,7 @@ fn what_is_not_committed_yet_is_not_judged_by_what_was() {
 #[test]
 fn records_of_the_organisation_have_their_history_elsewhere() {
     let shared = || {
-        run().config("organization: ../aims\n").file("a.note.yaml", FIRST).shared("b.note.yaml", "id: b\n").commit(
+        run().file("a.note.yaml", FIRST).shared("b.note.yaml", "id: b\n").commit(
             "2026-01-02",
             "ana@x.example",
             &[("a.note.yaml", FIRST)],
