@@ -48,6 +48,11 @@ impl Bits {
         self.0.iter().all(|word| *word == 0)
     }
 
+    /// How many numbers it holds.
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
     /// Whether it holds a number from `low` to just before `high`.
     pub fn any_in(&self, low: usize, high: usize) -> bool {
         if low >= high {

@@ -94,6 +94,9 @@ pub fn all_changes(
     Ok(found)
 }
 
+/// Sets that a filter is asked about, each by itself. One comparison of trees answers for more sooner.
+const MOST_ASKED: usize = 2_000;
+
 struct Walk<'o> {
     objects: &'o dyn Objects,
     trees: Trees<'o>,
@@ -267,7 +270,11 @@ impl<'o> Walk<'o> {
 
     /// Those of `pending` that a filter does not rule out; nothing where there is no filter.
     fn maybe(&self, commit: Id, pending: &Bits) -> Option<Bits> {
-        let filter = self.watch.as_ref()?.filter(commit)?;
+        let watch = self.watch.as_ref()?;
+        if pending.len() > MOST_ASKED {
+            return None;
+        }
+        let filter = watch.filter(commit)?;
         let mut maybe = pending.clone();
         for set in pending.iter() {
             if let Some(paths) = &self.watched[set]
