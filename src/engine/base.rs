@@ -39,6 +39,9 @@ pub enum Earlier {
     Unknown(String, String),
 }
 
+/// Paths that differ between two versions; or why that cannot be told, and what to do.
+type Differences = Result<Vec<String>, (String, String)>;
+
 /// A record: its tree in the corpus and its root.
 type Place = (u32, NodeId);
 
@@ -51,7 +54,7 @@ pub struct BaseVersion {
     files: HashMap<String, u32>,
     unreadable: Vec<Unreadable>,
     unreachable: Option<Unreachable>,
-    changed: Mutex<HashMap<PathSet, Result<Vec<String>, (String, String)>>>,
+    changed: Mutex<HashMap<PathSet, Differences>>,
 }
 
 /// The records of a kind.
@@ -128,12 +131,12 @@ impl BaseVersion {
     ///
     /// # Errors
     /// Why it cannot be told, and what to do.
-    pub fn changed_files(&self, now: &dyn Snapshot, set: &PathSet) -> Result<Vec<String>, (String, String)> {
+    pub fn changed_files(&self, now: &dyn Snapshot, set: &PathSet) -> Differences {
         let mut known = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         known.entry(set.clone()).or_insert_with(|| self.compare(now, &set.matcher())).clone()
     }
 
-    fn compare(&self, now: &dyn Snapshot, wanted: &Globs) -> Result<Vec<String>, (String, String)> {
+    fn compare(&self, now: &dyn Snapshot, wanted: &Globs) -> Differences {
         let Some(snapshot) = &self.snapshot else {
             let reason = self.unreachable.as_ref().map(|Unreachable { why, help }| (why.clone(), help.clone()));
             return Err(reason.unwrap_or_default());
