@@ -1,7 +1,7 @@
 //! Which of the paths that are asked about differ between two commits.
 
 use super::bits::Bits;
-use super::tree::{DEEP, Entry, differing, pairs, too_deep};
+use super::tree::{Budget, DEEP, Entry, differing, pairs, too_deep};
 use super::trie::{Matching, Node};
 use super::{Gap, Id, Objects};
 use crate::facts::Globs;
@@ -32,11 +32,19 @@ pub(super) struct Trees<'o> {
     kept: HashMap<Id, Arc<[u8]>>,
     order: VecDeque<Id>,
     bytes: usize,
+    /// What may be looked at below the places that are asked about.
+    budget: Budget,
 }
 
 impl<'o> Trees<'o> {
-    pub fn new(objects: &'o dyn Objects) -> Self {
-        Trees { objects, kept: HashMap::new(), order: VecDeque::new(), bytes: 0 }
+    /// Reads trees for a walk that answers so many questions.
+    pub fn new(objects: &'o dyn Objects, questions: usize) -> Self {
+        Trees { objects, kept: HashMap::new(), order: VecDeque::new(), bytes: 0, budget: Budget::of(questions) }
+    }
+
+    /// A commit is passed.
+    pub fn pass(&mut self) {
+        self.budget.pass();
     }
 
     pub fn get(&mut self, id: Id) -> Result<Arc<[u8]>, Gap> {
@@ -118,6 +126,7 @@ impl<'o> Trees<'o> {
         let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
         let (one, other) = (self.folder(left)?, self.folder(right)?);
         let differing = differing(&one, &other)?;
+        self.budget.pay(&one, &other, &differing)?;
         for (_, left, right) in pairs(&differing) {
             if self.differs(left, right, depth)? {
                 return Ok(true);
@@ -139,6 +148,7 @@ impl<'o> Trees<'o> {
         let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
         let (one, other) = (self.folder(left)?, self.folder(right)?);
         let differing = differing(&one, &other)?;
+        self.budget.pay(&one, &other, &differing)?;
         for (name, left, right) in pairs(&differing) {
             let before = path.len();
             path.extend_from_slice(name);

@@ -1,6 +1,6 @@
 //! Which files a commit changed.
 
-use super::tree::{Entry, differing, pairs};
+use super::tree::{Budget, Entry, differing, pairs};
 use super::{Gap, Objects};
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ pub(super) fn changed(
     after: Option<Entry>,
     wanted: &dyn Fn(&str) -> bool,
     limit: usize,
+    budget: &mut Budget,
 ) -> Result<Vec<FileChange>, Gap> {
     let mut found = Vec::new();
     let mut todo = vec![(String::new(), before, after)];
@@ -31,7 +32,9 @@ pub(super) fn changed(
             _ => Ok(Arc::from([])),
         };
         let (left, right) = (folder(before)?, folder(after)?);
-        for (name, before, after) in pairs(&differing(&left, &right)?) {
+        let differing = differing(&left, &right)?;
+        budget.pay(&left, &right, &differing)?;
+        for (name, before, after) in pairs(&differing) {
             let path = format!("{above}{}", String::from_utf8_lossy(name));
             let file = |side: Option<Entry>| side.filter(|entry| !entry.is_folder());
             if file(before) != file(after) && wanted(&path) {

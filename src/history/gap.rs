@@ -15,6 +15,12 @@ pub enum Gap {
     Branches,
     /// The beginning of an id stands for several objects; holds it.
     Ambiguous(String),
+    /// What would tell lies beyond a bound of this program, which keeps a repository that was made to be
+    /// endless from holding it up; says what is too large.
+    TooLarge(String),
+    /// The file had a name before that is not to be followed from the folder at hand: it lies outside of
+    /// it, or is not UTF-8; holds it.
+    OlderName(String),
     /// An object is not what its name says, or cannot be read; says which and why.
     Broken(String),
 }
@@ -34,6 +40,12 @@ impl Gap {
                 "Fetch all branches: `git remote set-branches origin '*'`, then `git fetch`; in actions/checkout `fetch-depth: 0`."
             }
             Gap::Ambiguous(_) => "Write more digits of the id.",
+            Gap::TooLarge(_) => {
+                "`git log --follow --stat` shows what lies beyond this bound: read it there, and have a person confirm it."
+            }
+            Gap::OlderName(_) => {
+                "Run the check from the top of the repository, or read the older history with `git log --follow`."
+            }
             Gap::Broken(_) => "Check the repository with `git fsck`, and clone it again.",
         }
     }
@@ -51,6 +63,11 @@ impl fmt::Display for Gap {
                 "this clone holds some branches only, so that it cannot tell whether there is one of this name",
             ),
             Gap::Ambiguous(id) => write!(f, "`{id}` is the beginning of several ids"),
+            Gap::TooLarge(what) => f.write_str(what),
+            Gap::OlderName(name) => write!(
+                f,
+                "the file was called `{name}` before, which lies outside of the folder that is checked or is not UTF-8"
+            ),
             Gap::Broken(what) => write!(f, "the repository cannot tell: {what}"),
         }
     }

@@ -2,7 +2,7 @@
 //! somebody asks.
 
 use super::files::{FileChange, changed};
-use super::tree::{self, Entry};
+use super::tree::{self, Budget, Entry};
 use super::{Blob, Changes, Commit, Gap, Graph, Id, Objects, PathSet, Touched, all_changes, last_changes};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -37,6 +37,8 @@ pub struct Log {
     kept: Mutex<Kept>,
     /// Paths that one walk is to answer for together.
     prepared: Mutex<Prepared>,
+    /// What all questions about the files of a commit may look at together.
+    budget: Mutex<Budget>,
 }
 
 #[derive(Default)]
@@ -58,7 +60,8 @@ impl Log {
     /// The log of `head`; paths start at the folder `root` of the repository, which is empty for its top.
     pub fn new(objects: Arc<dyn Objects>, head: Id, root: &str) -> Log {
         let root = root.split('/').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        Log { objects, head, root, graph: OnceLock::new(), kept: Mutex::default(), prepared: Mutex::default() }
+        let (graph, kept, prepared, budget) = (OnceLock::new(), Mutex::default(), Mutex::default(), Mutex::default());
+        Log { objects, head, root, graph, kept, prepared, budget }
     }
 
     /// The commit whose history this is.
@@ -144,11 +147,15 @@ impl Log {
             for ((number, path, _), Changes { mut commits, added, gap }) in open.into_iter().zip(walked) {
                 let story = &mut found[number].1;
                 story.gap = story.gap.take().or(gap);
-                for by in added.into_iter().filter(|_| round < RENAMES) {
+                for by in added {
                     if !commits.contains(&by) {
                         continue;
                     }
                     match self.earlier_name(by, &path) {
+                        Ok(Some(_)) if round == RENAMES => {
+                            let why = format!("`{path}` was renamed more often than is followed");
+                            story.gap = Some(Gap::TooLarge(why));
+                        }
                         Ok(Some((name, parent))) => {
                             // What had the name before the file got it was another file.
                             commits.retain(|earlier| *earlier == by || !self.led_to(*earlier, by));
@@ -202,7 +209,7 @@ impl Log {
     /// log; at most `limit`.
     ///
     /// # Errors
-    /// When a tree is not there.
+    /// When a tree is not there, or when too much was changed to be looked through.
     pub fn files_changed(&self, commit: Id, set: &PathSet, limit: usize) -> Result<Vec<FileChange>, Gap> {
         let links = self.objects.links(commit)?;
         let before = match links.parents.first() {
@@ -211,7 +218,10 @@ impl Log {
             None => None,
         };
         let matcher = set.matcher();
-        changed(self.objects.as_ref(), before, self.at(commit, "")?, &|path| matcher.matches(path), limit)
+        let after = self.at(commit, "")?;
+        let mut budget = lock(&self.budget);
+        budget.pass();
+        changed(self.objects.as_ref(), before, after, &|path| matcher.matches(path), limit, &mut budget)
     }
 
     /// Whether one commit of this history led to another one of it.
@@ -230,9 +240,11 @@ impl Log {
         let whole = self.whole_path(path);
         let Some(earlier) = self.objects.renamed_from(commit, parent, whole.as_bytes())? else { return Ok(None) };
         let prefix = self.root.iter().flat_map(|name| [name.as_str(), "/"]).collect::<String>();
-        // A name outside of the root, or one that is no text, cannot be told from here.
-        let name = String::from_utf8(earlier).ok().and_then(|e| e.strip_prefix(&prefix).map(str::to_owned));
-        Ok(name.map(|name| (name, parent)))
+        let earlier = String::from_utf8_lossy(&earlier);
+        match earlier.strip_prefix(&prefix).filter(|name| !name.contains(char::REPLACEMENT_CHARACTER)) {
+            Some(name) => Ok(Some((name.to_owned(), parent))),
+            None => Err(Gap::OlderName(earlier.into_owned())),
+        }
     }
 
     /// What a commit says.

@@ -1,6 +1,6 @@
 //! Histories that are made up: those of tests of policies, and of this project's own.
 
-use super::{Blob, Gap, Id, Links, Moves, Objects, Origin};
+use super::{Blob, Budget, Gap, Id, Links, Moves, Objects, Origin};
 use sha2::{Digest, Sha256};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
@@ -140,7 +140,8 @@ impl Objects for MemoryObjects {
 
     /// A file that went away with the same content.
     fn renamed_from(&self, commit: Id, parent: Id, path: &[u8]) -> Result<Option<Vec<u8>>, Gap> {
-        let moves = Moves::between(self, self.links(parent)?.tree, self.links(commit)?.tree)?;
+        let trees = (self.links(parent)?.tree, self.links(commit)?.tree);
+        let moves = Moves::between(self, trees, &mut Budget::default())?;
         Ok(match moves.origin(path) {
             Origin::Same(path) => Some(path.to_vec()),
             Origin::OneOf(..) | Origin::Nowhere => None,

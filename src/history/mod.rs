@@ -36,5 +36,5 @@ pub use past::Past;
 pub use pathset::PathSet;
 pub use script::{Files, MAIN, Script, Stamp, Step};
 pub use trailers::trailers;
-pub use tree::{Entry, EntryKind};
+pub use tree::{Budget, Entry, EntryKind};
 pub use walk::{Changes, Touched, all_changes, last_changes};

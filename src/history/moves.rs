@@ -1,8 +1,11 @@
 //! Files that went away and files that came between two trees: what renames are found among.
 
-use super::tree::{DEEP, EntryKind, differing, pairs, too_deep};
+use super::tree::{Budget, DEEP, EntryKind, differing, pairs, too_deep};
 use super::{Entry, Gap, Id, Objects};
 use std::collections::{HashMap, HashSet};
+
+/// Memory for the files of one comparison, in bytes: those of a move of half a million files.
+const MEMORY: usize = 64 << 20;
 
 /// A file with its path from the top of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +19,13 @@ pub struct File {
 /// What went away and what came from one tree to another.
 #[derive(Debug, Default)]
 pub struct Moves {
-    /// By their contents.
-    gone: HashMap<Id, Vec<File>>,
+    gone: Vec<File>,
+    /// The places in `gone` by their contents.
+    contents: HashMap<Id, Vec<usize>>,
+    /// What came, where anything went away: else it came from nowhere, however much it is.
     came: HashMap<Vec<u8>, Entry>,
-    /// Those that went away and did not come back elsewhere letter by letter.
-    left: Vec<File>,
+    /// The contents of what came.
+    stayed: HashSet<Id>,
 }
 
 /// Where a file may have come from.
@@ -35,21 +40,40 @@ pub enum Origin<'m> {
 }
 
 impl Moves {
-    /// Compares two trees.
+    /// Compares two trees, the old one and the new one.
     ///
     /// # Errors
-    /// When a tree is not there.
-    pub fn between(objects: &dyn Objects, old: Id, new: Id) -> Result<Moves, Gap> {
-        let mut moves = Moves::default();
-        let (old, new) = (Some(Entry::folder(old)), Some(Entry::folder(new)));
-        moves.compare(objects, old, new, &mut Vec::new(), DEEP)?;
+    /// When a tree is not there, or when there is more in them than the budget and memory allow.
+    pub fn between(objects: &dyn Objects, trees: (Id, Id), budget: &mut Budget) -> Result<Moves, Gap> {
+        let (old, new) = (Some(Entry::folder(trees.0)), Some(Entry::folder(trees.1)));
+        let (mut moves, mut memory) = (Moves::default(), MEMORY);
+        let mut take = |path: &[u8]| {
+            let left = memory.checked_sub(path.len() + size_of::<File>() + size_of::<Entry>());
+            memory = left.ok_or_else(|| {
+                Gap::TooLarge(
+                    "a commit moves, adds or removes more files than can be held against each other".to_owned(),
+                )
+            })?;
+            Ok(())
+        };
+        // What only came is not even walked through where nothing went away.
+        Missing { objects, budget, path: Vec::new() }.visit(old, new, DEEP, &mut |path, entry| {
+            take(path)?;
+            moves.contents.entry(entry.id).or_default().push(moves.gone.len());
+            moves.gone.push(File { path: path.to_vec(), entry });
+            Ok(())
+        })?;
         if moves.gone.is_empty() {
-            // Nothing can have come from anywhere, however much came.
-            moves.came = HashMap::new();
+            return Ok(moves);
         }
-        let contents: HashSet<Id> = moves.came.values().map(|entry| entry.id).collect();
-        let left = moves.gone.values().flatten().filter(|file| !contents.contains(&file.entry.id));
-        moves.left = left.cloned().collect();
+        Missing { objects, budget, path: Vec::new() }.visit(new, old, DEEP, &mut |path, entry| {
+            take(path)?;
+            moves.came.insert(path.to_vec(), entry);
+            if moves.contents.contains_key(&entry.id) {
+                moves.stayed.insert(entry.id);
+            }
+            Ok(())
+        })?;
         Ok(moves)
     }
 
@@ -63,54 +87,61 @@ impl Moves {
         self.gone.is_empty()
     }
 
-    fn compare(
-        &mut self,
-        objects: &dyn Objects,
-        old: Option<Entry>,
-        new: Option<Entry>,
-        path: &mut Vec<u8>,
-        depth: usize,
-    ) -> Result<(), Gap> {
-        let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
-        let bytes = |side: Option<Entry>| match side.filter(|entry| entry.is_folder()) {
-            Some(folder) => objects.tree(folder.id).map(Some),
-            None => Ok(None),
-        };
-        let (one, other) = (bytes(old)?, bytes(new)?);
-        let differing = differing(one.as_deref().unwrap_or_default(), other.as_deref().unwrap_or_default())?;
-        for (name, old, new) in pairs(&differing) {
-            let above = path.len();
-            path.extend_from_slice(name);
-            let file = |side: Option<Entry>| side.filter(|entry| !entry.is_folder());
-            match (file(old), file(new)) {
-                (Some(entry), None) => {
-                    self.gone.entry(entry.id).or_default().push(File { path: path.clone(), entry });
-                }
-                (None, Some(entry)) => drop(self.came.insert(path.clone(), entry)),
-                _ => {}
-            }
-            if [old, new].into_iter().flatten().any(Entry::is_folder) {
-                path.push(b'/');
-                self.compare(objects, old, new, path, depth)?;
-            }
-            path.truncate(above);
-        }
-        Ok(())
-    }
-
     /// Where the file that came at `path` may have come from; a file that was there before came from nowhere.
     pub fn origin(&self, path: &[u8]) -> Origin<'_> {
         let Some(Entry { mode, id }) = self.came.get(path).copied() else { return Origin::Nowhere };
         // A link is never the same as a file, whatever it holds; whether a file can be run changes nothing.
         let kind = Entry { mode, id }.kind();
         let alike = |file: &&File| file.entry.kind() == kind && kind != EntryKind::Submodule;
-        let same = self.gone.get(&id).into_iter().flatten().filter(alike);
+        let same = self.contents.get(&id).into_iter().flatten().map(|at| &self.gone[*at]).filter(alike);
         if let Some(file) = same.min_by_key(|file| unlikeness(&file.path, path)) {
             return Origin::Same(&file.path);
         }
-        let mut files: Vec<&File> = self.left.iter().filter(alike).collect();
+        // What stands elsewhere letter by letter went there.
+        let left = self.gone.iter().filter(|file| !self.stayed.contains(&file.entry.id));
+        let mut files: Vec<&File> = left.filter(alike).collect();
         files.sort_by_cached_key(|file| unlikeness(&file.path, path));
         if files.is_empty() { Origin::Nowhere } else { Origin::OneOf(id, files) }
+    }
+}
+
+/// A walk to the files that one tree has and another one has not.
+struct Missing<'w> {
+    objects: &'w dyn Objects,
+    budget: &'w mut Budget,
+    path: Vec<u8>,
+}
+
+impl Missing<'_> {
+    fn visit(
+        &mut self,
+        here: Option<Entry>,
+        there: Option<Entry>,
+        depth: usize,
+        found: &mut dyn FnMut(&[u8], Entry) -> Result<(), Gap>,
+    ) -> Result<(), Gap> {
+        let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
+        let bytes = |side: Option<Entry>| match side.filter(|entry| entry.is_folder()) {
+            Some(folder) => self.objects.tree(folder.id).map(Some),
+            None => Ok(None),
+        };
+        let (one, other) = (bytes(here)?, bytes(there)?);
+        let (one, other) = (one.as_deref().unwrap_or_default(), other.as_deref().unwrap_or_default());
+        let differing = differing(one, other)?;
+        self.budget.pay(one, other, &differing)?;
+        for (name, here, there) in pairs(&differing) {
+            let Some(entry) = here else { continue };
+            let above = self.path.len();
+            self.path.extend_from_slice(name);
+            if entry.is_folder() {
+                self.path.push(b'/');
+                self.visit(here, there, depth, found)?;
+            } else if there.is_none_or(Entry::is_folder) {
+                found(&self.path, entry)?;
+            }
+            self.path.truncate(above);
+        }
+        Ok(())
     }
 }
 
@@ -140,7 +171,7 @@ mod tests {
             commit(&[("d/x.md", "one"), ("new.md", "3"), ("kept", "4")], &[0]),
         ]);
         let tree = |at: usize| objects.links(objects.ids()[at]).expect("a commit").tree;
-        let moves = Moves::between(&objects, tree(0), tree(1)).expect("trees");
+        let moves = Moves::between(&objects, (tree(0), tree(1)), &mut Budget::default()).expect("trees");
         assert_eq!(moves.origin(b"d/x.md"), Origin::Same(b"a/x.md"));
         assert_eq!(moves.origin(b"kept"), Origin::Nowhere, "it was there before");
         match moves.origin(b"new.md") {

@@ -12,6 +12,59 @@ pub fn too_deep() -> Gap {
     Gap::Broken("its folders are nested too deep".to_owned())
 }
 
+/// How much a walk into folders may look at. A few nested folders of a few bytes each can stand for
+/// billions of files, and folders that differ have to be walked through. Entries that are the same on
+/// both sides cost nothing but the bytes that are passed over.
+#[derive(Debug)]
+pub struct Budget {
+    left: usize,
+}
+
+/// Entries that a walk looks at: ten times the files of the largest public repositories, and some
+/// seconds.
+const ENTRIES: usize = 5_000_000;
+
+/// Entries that each further question may look at.
+const A_QUESTION: usize = 100_000;
+
+/// Entries that each commit that is passed adds: longer histories may take longer.
+const A_COMMIT: usize = 4_000;
+
+/// Bytes of trees that cost as much as an entry that differs.
+const BYTES: usize = 1_024;
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget::of(0)
+    }
+}
+
+impl Budget {
+    /// What a walk for so many questions may look at.
+    pub fn of(questions: usize) -> Self {
+        Budget { left: ENTRIES + questions * A_QUESTION }
+    }
+
+    /// A commit is passed.
+    pub fn pass(&mut self) {
+        self.left += A_COMMIT;
+    }
+
+    /// Pays for the comparison of two folders.
+    ///
+    /// # Errors
+    /// When that is more than what is left.
+    pub fn pay(&mut self, one: &[u8], other: &[u8], differing: &Differing<'_>) -> Result<(), Gap> {
+        let price = differing.left.len() + differing.right.len() + (one.len() + other.len()) / BYTES + 1;
+        let left = self.left.checked_sub(price);
+        // Whatever is asked next is as endless; only what further commits add is left.
+        self.left = left.unwrap_or(0);
+        left.map(drop).ok_or_else(|| {
+            Gap::TooLarge("commits change more files and folders here than can be looked through".to_owned())
+        })
+    }
+}
+
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
@@ -113,9 +166,16 @@ pub fn next(bytes: &[u8]) -> Result<Option<Raw<'_>>, Gap> {
 /// The entry of this name in a tree.
 ///
 /// # Errors
-/// When the bytes are no tree.
+/// When the bytes before it are no tree.
 pub fn find(tree: &[u8], name: &[u8]) -> Result<Option<Entry>, Gap> {
-    Ok(entries(tree)?.into_iter().find(|raw| raw.name == name).map(|raw| raw.entry()))
+    let mut rest = tree;
+    while let Some(raw) = next(rest)? {
+        if raw.name == name {
+            return Ok(Some(raw.entry()));
+        }
+        rest = &rest[raw.whole.len()..];
+    }
+    Ok(None)
 }
 
 /// All entries of a tree.

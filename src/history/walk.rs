@@ -142,7 +142,7 @@ impl<'o> Walk<'o> {
         let watch = objects.watch(&paths.iter().map(Vec::as_slice).collect::<Vec<_>>());
         Walk {
             objects,
-            trees: Trees::new(objects),
+            trees: Trees::new(objects, sets.len()),
             top: Node::new(sets, root),
             count: sets.len(),
             graph,
@@ -185,6 +185,7 @@ impl<'o> Walk<'o> {
     /// Sends each set on to the first parent in which it is the same. Sets that are the same in none were
     /// changed here; they go on to all parents where the `whole` history is wanted.
     fn step(&mut self, commit: Id, links: &Links, pending: Bits, whole: bool) -> Step {
+        self.trees.pass();
         let none = || Bits::none(self.count);
         let mut step = Step { changed: none(), added: none(), lost: Vec::new() };
         if links.cut {

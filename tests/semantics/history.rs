@@ -348,3 +348,24 @@ fn records_of_the_organisation_have_their_history_elsewhere() {
     let asked = outcome(shared(), "notes.all(n, n.history.count > 0)");
     assert!(asked.starts_with("unknown a") && asked.contains("repository of the organisation"), "{asked}");
 }
+
+#[test]
+fn a_document_that_moved_too_often_is_not_taken_for_new() {
+    let moved = |times: usize| {
+        let mut moved = run().file(&format!("{times}/a.note.yaml"), FIRST);
+        for at in 0..=times {
+            moved = moved.commit(
+                &format!("2026-01-{:02}", at + 1),
+                "ana@x.example",
+                &[(&format!("{at}/a.note.yaml"), FIRST)],
+            );
+        }
+        moved
+    };
+    assert_eq!(outcome(moved(16), "doc.history.count == 17"), "pass a");
+    let too_often = outcome(moved(17), "doc.history.first.on < now");
+    assert!(
+        too_often.starts_with("unknown a") && too_often.contains("renamed more often than is followed"),
+        "{too_often}"
+    );
+}

@@ -7,7 +7,7 @@ use super::commit_graph::{CommitGraph, PathKey, Position};
 use super::names::{self, Unnamed};
 use super::renames;
 use super::shape::Shape;
-use crate::history::{Blob, Gap, Id, Links, Moves, Objects, Origin, PathFilter, Watch};
+use crate::history::{Blob, Budget, Gap, Id, Links, Moves, Objects, Origin, PathFilter, Watch};
 use crate::io::disk;
 use crate::source::{clip, plain};
 use git2::{ErrorCode, ObjectType, Oid, Repository};
@@ -30,7 +30,14 @@ pub struct Store {
     cuts: HashSet<Id>,
     graph: OnceLock<Option<CommitGraph>>,
     /// What went and came between two trees: a commit may have added many of the files that are asked about.
-    moves: Mutex<HashMap<(Id, Id), Arc<Moves>>>,
+    moves: Mutex<Compared>,
+}
+
+/// Comparisons of trees. What was too much once is not tried again.
+#[derive(Default)]
+struct Compared {
+    kept: HashMap<(Id, Id), Result<Arc<Moves>, Gap>>,
+    budget: Budget,
 }
 
 impl Store {
@@ -89,16 +96,18 @@ impl Store {
 
     /// What went and came between two trees.
     fn moves(&self, trees: (Id, Id)) -> Result<Arc<Moves>, Gap> {
-        let mut kept = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(moves) = kept.get(&trees) {
-            return Ok(Arc::clone(moves));
+        let mut compared = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
+        let Compared { kept, budget } = &mut *compared;
+        if let Some(known) = kept.get(&trees) {
+            return known.clone();
         }
-        let moves = Arc::new(Moves::between(self, trees.0, trees.1)?);
-        if kept.values().map(|moves| moves.len()).sum::<usize>() > MOVED {
-            kept.clear();
+        budget.pass();
+        let moves = Moves::between(self, trees, budget).map(Arc::new);
+        if kept.values().flatten().map(|moves| moves.len()).sum::<usize>() > MOVED {
+            kept.retain(|_, known| known.is_err());
         }
-        kept.insert(trees, Arc::clone(&moves));
-        Ok(moves)
+        kept.insert(trees, moves.clone());
+        moves
     }
 
     fn missing(&self, repository: &Repository, kind: ObjectType, id: Id, error: &git2::Error) -> Gap {
