@@ -17,6 +17,7 @@ pub mod finding;
 pub mod history;
 pub mod io;
 pub mod policy;
+pub mod publish;
 pub mod report;
 pub mod source;
 pub mod value;

@@ -36,6 +36,7 @@ const KEPT_APART: &[(&[&str], &[&str])] = &[
     (&["jsonschema::"], &["src/document/"]),
     (&["granit_parser::", "pulldown_cmark::", "toml_parser::"], &["src/value/"]),
     (&["miette::"], &["src/report/"]),
+    (&["octocrab::", "tokio::", "hyper"], &["src/io/github"]),
 ];
 
 /// Files that are no part of the layers: the list of modules, the tables, and the build script.

@@ -8,7 +8,7 @@ use super::meter::Part as Metered;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
 use crate::document::{self, ITEM_NAMES};
-use crate::finding::{Cited, Judgement, Outcome, Spot, Subject, fingerprint};
+use crate::finding::{Cited, Judgement, Outcome, Spot, Standing, Subject, fingerprint};
 use crate::policy::AppliesTo;
 use crate::source::clip;
 use crate::value::NodeId;
@@ -489,6 +489,9 @@ impl<'r> Judge<'r> {
             evidence: place::evidence(self.corpus, &rests.reads),
             history: rests.history(),
             folded: drawn.folded,
+            standing: Standing::New,
+            counts: true,
+            caused_at: None,
         }
     }
 }

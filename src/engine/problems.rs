@@ -5,7 +5,7 @@ use super::load::Broken;
 use crate::config::{Config, Off};
 use crate::document::NOTES;
 use crate::facts::ReadError;
-use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Subject, builtin, fingerprint};
+use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Standing, Subject, builtin, fingerprint};
 use crate::policy::Severity;
 use crate::source::SourceFile;
 use crate::value::Problem;
@@ -95,6 +95,9 @@ fn blank(rule: &str, subject: &Subject, outcome: Outcome, validation: Option<&st
         history: Vec::new(),
         fingerprint: fingerprint(rule, subject, validation, item),
         folded: false,
+        standing: Standing::New,
+        counts: true,
+        caused_at: None,
     }
 }
 

@@ -208,6 +208,7 @@ impl Reading {
             met_nothing,
             off,
             next_steps: next_steps::of(corpus, setup.config.tree.is_some()),
+            comparison: None,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What a run knows besides the documents, as plain data: the files that can be seen, the day, the
 //! state of the history, the pull request. `io` gathers it; examples and tests make it in memory.
 
+mod change;
 mod day;
 mod globs;
 mod pull_request;
 mod snapshot;
 
+pub use change::{Change, FileChange, FileStatus, Hunk, LineMap, Seen};
 pub use day::Day;
 pub use globs::Globs;
 pub use pull_request::{PullRequest, Review, ReviewState};

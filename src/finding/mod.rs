@@ -2,6 +2,7 @@
 
 mod builtin;
 mod cited;
+mod comparison;
 mod fingerprint;
 mod report;
 mod verdict;
@@ -9,11 +10,13 @@ mod waive;
 
 pub use builtin::{BUILTIN, builtin};
 pub use cited::{Cited, Trust};
+pub use comparison::{Comparison, Gate, RuleChange, RulesOf, Standing};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use report::{ControlSummary, NextStep, Report, Systems};
 pub use verdict::{Counts, FailOn, Verdict};
 pub use waive::waive;
 
+use crate::facts::Seen;
 use crate::policy::Severity;
 use crate::source::{Place, SourceFile, Span};
 use std::sync::Arc;
@@ -122,6 +125,13 @@ pub struct Judgement {
     /// A problem that is reported on its own already and made this judgement impossible: not shown
     /// again and without weight of its own.
     pub folded: bool,
+    /// Whether it was there before the change that is judged.
+    pub standing: Standing,
+    /// Whether it takes part in the verdict: not where the gate leaves it out.
+    pub counts: bool,
+    /// The line of the change that made it so, where none of the places is in the change: the model that
+    /// changed after its assessment.
+    pub caused_at: Option<Seen>,
 }
 
 impl Judgement {

@@ -1,6 +1,6 @@
 //! The report: everything that was judged, kept whole for auditors and printers alike.
 
-use super::{Counts, Judgement, Outcome};
+use super::{Comparison, Counts, Judgement, Outcome};
 use crate::facts::{Day, History, Skipped};
 use crate::policy::{Rule, Severity};
 use std::collections::BTreeMap;
@@ -71,6 +71,8 @@ pub struct Report {
     pub off: Vec<(String, String)>,
     /// At most three things worth doing next.
     pub next_steps: Vec<NextStep>,
+    /// What the change was compared with, where one was judged.
+    pub comparison: Option<Comparison>,
 }
 
 impl Report {
@@ -104,6 +106,7 @@ impl Report {
                 (Outcome::Pass, _) => &mut counts.passed,
             };
             *count += 1;
+            counts.before += usize::from(judgement.outcome == Outcome::Fail && !judgement.counts);
         }
         counts
     }

@@ -31,6 +31,8 @@ pub struct Counts {
     pub warnings: usize,
     /// Findings of severity note.
     pub notes: usize,
+    /// Of the findings, those that the gate leaves out: they were there before the change.
+    pub before: usize,
     /// Judgements that could not be made, without those folded into a finding.
     pub unknown: usize,
     /// Findings that a waiver covers.
@@ -60,7 +62,7 @@ impl Verdict {
     /// Judges a report. `empty_passes` is what `--when-empty pass` says.
     pub fn of(report: &Report, fail_on: FailOn, empty_passes: bool) -> Self {
         let reached = |outcome| {
-            let weighty = |j: &&super::Judgement| j.outcome == outcome && !j.folded;
+            let weighty = |j: &&super::Judgement| j.outcome == outcome && !j.folded && j.counts;
             report.judgements.iter().filter(weighty).any(|j| fail_on.reached_by(j.severity))
         };
         if reached(Outcome::Unknown) {

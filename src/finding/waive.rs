@@ -1,6 +1,6 @@
 //! Waivers on judgements: shown as waived, never hidden; the expired and the unused are findings.
 
-use super::{BUILTIN, Judgement, Outcome, Spot, Subject, builtin, fingerprint};
+use super::{BUILTIN, Judgement, Outcome, Spot, Standing, Subject, builtin, fingerprint};
 use crate::config::{FILE_NAME, Target, Waiver, covering};
 use crate::facts::Day;
 use crate::policy::Rule;
@@ -91,5 +91,8 @@ fn finding(tree: &Arc<Tree>, waiver: &Waiver, validation: &str, message: String,
         evidence: Vec::new(),
         history: Vec::new(),
         folded: false,
+        standing: Standing::New,
+        counts: true,
+        caused_at: None,
     }
 }

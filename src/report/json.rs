@@ -5,16 +5,17 @@
 //! schema is closed.
 
 use super::{Options, controls, words};
-use crate::facts::History;
-use crate::finding::{Cited, Judgement, NextStep, Outcome, Report, Spot, Systems};
+use crate::facts::{History, PullRequest, Review, Seen};
+use crate::finding::{Cited, Comparison, Judgement, NextStep, Outcome, Report, RuleChange, Spot, Systems};
 use crate::policy::{Rule, Severity};
 use crate::source::is_unsafe;
 use serde::ser::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
 /// The version of the format.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Writes the whole report and a line break.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
@@ -54,6 +55,7 @@ struct Document<'a> {
     commit: Option<&'a str>,
     history: HistoryState<'a>,
     adopted_at: Option<&'a str>,
+    comparison: Option<ComparisonOf<'a>>,
     verdict: VerdictOf,
     counts: Counts,
     systems: SystemCounts,
@@ -83,6 +85,47 @@ struct HistoryState<'a> {
 }
 
 #[derive(serde::Serialize)]
+struct ComparisonOf<'a> {
+    base: &'a str,
+    base_name: &'a str,
+    head: &'a str,
+    gate: &'static str,
+    rules: &'static str,
+    preview: Option<&'a str>,
+    concerns_us: bool,
+    rule_changes: Each<'a, RuleChange, RuleChangeOf<'a>>,
+    pull_request: Option<PullRequestOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct RuleChangeOf<'a> {
+    about: &'static str,
+    name: &'a str,
+    text: &'a str,
+    weakens: bool,
+    place: Option<PlaceOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct PullRequestOf<'a> {
+    number: u32,
+    title: &'a str,
+    author: &'a str,
+    draft: bool,
+    labels: &'a [String],
+    base_branch: &'a str,
+    reviews: Each<'a, Review, ReviewOf<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct ReviewOf<'a> {
+    by: &'a str,
+    on: String,
+    state: &'static str,
+    outdated: bool,
+}
+
+#[derive(serde::Serialize)]
 struct VerdictOf {
     exit_code: u8,
     name: &'static str,
@@ -95,6 +138,7 @@ struct Counts {
     errors: usize,
     warnings: usize,
     notes: usize,
+    before: usize,
     unknown: usize,
     waived: usize,
     attested: usize,
@@ -138,7 +182,10 @@ struct OutcomeOf<'a> {
     remedy: Option<&'a str>,
     folded: bool,
     fingerprint: String,
-    places: Each<'a, Spot, PlaceOf<'a>>,
+    standing: &'static str,
+    counts: bool,
+    caused_at: Option<SeenOf<'a>>,
+    places: Vec<PlaceOf<'a>>,
     evidence: Each<'a, Spot, PlaceOf<'a>>,
     history: Each<'a, Cited, CitedOf<'a>>,
 }
@@ -167,6 +214,17 @@ struct PlaceOf<'a> {
     end_line: u32,
     end_column: u32,
     label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<SeenOf<'a>>,
+}
+
+/// A place as reviewers of a change see it.
+#[derive(serde::Serialize)]
+struct SeenOf<'a> {
+    path: Cow<'a, str>,
+    line: u32,
+    end_line: u32,
+    in_diff: bool,
 }
 
 #[derive(serde::Serialize)]
@@ -219,7 +277,7 @@ struct Outcomes<'a>(&'a Report);
 
 impl Serialize for Outcomes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.judgements.iter().map(|j| OutcomeOf::new(self.0.rule(j), j)))
+        serializer.collect_seq(self.0.judgements.iter().map(|j| OutcomeOf::new(self.0, j)))
     }
 }
 
@@ -234,6 +292,7 @@ impl<'a> Document<'a> {
             commit: report.commit.as_deref(),
             history: (&report.history).into(),
             adopted_at: report.adopted_at.as_deref(),
+            comparison: report.comparison.as_ref().map(ComparisonOf::from),
             verdict: VerdictOf {
                 exit_code: options.verdict.exit_code(),
                 name: words::verdict_name(options.verdict),
@@ -282,6 +341,7 @@ impl From<&Report> for Counts {
             errors: counts.errors,
             warnings: counts.warnings,
             notes: counts.notes,
+            before: counts.before,
             unknown: counts.unknown,
             waived: counts.waived,
             attested: counts.attested,
@@ -332,8 +392,13 @@ impl<'a> From<&'a Rule> for RuleWords<'a> {
 }
 
 impl<'a> OutcomeOf<'a> {
-    fn new(rule: &'a Rule, judgement: &'a Judgement) -> Self {
+    fn new(report: &'a Report, judgement: &'a Judgement) -> Self {
+        let rule = report.rule(judgement);
         let Judgement { subject, places, evidence, history, .. } = judgement;
+        let seen = |spot| PlaceOf {
+            seen: report.comparison.as_ref().and_then(|change| change.seen(spot)).map(SeenOf::from),
+            ..PlaceOf::from(spot)
+        };
         let (outcome, severity): (Outcome, Severity) = (judgement.outcome, judgement.severity);
         OutcomeOf {
             rule: &rule.id,
@@ -346,7 +411,10 @@ impl<'a> OutcomeOf<'a> {
             remedy: judgement.remedy.as_deref(),
             folded: judgement.folded,
             fingerprint: judgement.fingerprint.to_string(),
-            places: Each::of(places),
+            standing: judgement.standing.name(),
+            counts: judgement.counts,
+            caused_at: judgement.caused_at.as_ref().map(SeenOf::from),
+            places: places.iter().map(seen).collect(),
             evidence: Each::of(evidence),
             history: Each::of(history),
         }
@@ -364,7 +432,63 @@ impl<'a> From<&'a Spot> for PlaceOf<'a> {
             end_line: place.end_line,
             end_column: place.end_column,
             label: &spot.label,
+            seen: None,
         }
+    }
+}
+
+impl From<Seen> for SeenOf<'_> {
+    fn from(Seen { path, line, end_line, in_diff }: Seen) -> Self {
+        SeenOf { path: Cow::Owned(path), line, end_line, in_diff }
+    }
+}
+
+impl<'a> From<&'a Seen> for SeenOf<'a> {
+    fn from(Seen { path, line, end_line, in_diff }: &'a Seen) -> Self {
+        SeenOf { path: Cow::Borrowed(path), line: *line, end_line: *end_line, in_diff: *in_diff }
+    }
+}
+
+impl<'a> From<&'a Comparison> for ComparisonOf<'a> {
+    fn from(comparison: &'a Comparison) -> Self {
+        ComparisonOf {
+            base: &comparison.base,
+            base_name: &comparison.base_name,
+            head: &comparison.head,
+            gate: comparison.gate.name(),
+            rules: comparison.rules.name(),
+            preview: comparison.preview.as_deref(),
+            concerns_us: comparison.concerns_us,
+            rule_changes: Each::of(&comparison.rule_changes),
+            pull_request: comparison.pull_request.as_ref().map(PullRequestOf::from),
+        }
+    }
+}
+
+impl<'a> From<&'a RuleChange> for RuleChangeOf<'a> {
+    fn from(RuleChange { about, name, text, weakens, place }: &'a RuleChange) -> Self {
+        RuleChangeOf { about, name, text, weakens: *weakens, place: place.as_ref().map(PlaceOf::from) }
+    }
+}
+
+impl<'a> From<&'a PullRequest> for PullRequestOf<'a> {
+    fn from(pr: &'a PullRequest) -> Self {
+        PullRequestOf {
+            number: pr.number,
+            title: &pr.title,
+            author: &pr.author,
+            draft: pr.draft,
+            labels: &pr.labels,
+            base_branch: &pr.base_branch,
+            reviews: Each::of(&pr.reviews),
+        }
+    }
+}
+
+impl<'a> From<&'a Review> for ReviewOf<'a> {
+    fn from(review: &'a Review) -> Self {
+        let Review { by, on, state, outdated } = review;
+        ReviewOf { by, on: on.moment(), state: state.name(), outdated: *outdated }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Options;
 use crate::facts::{Day, History, Skipped};
 use crate::finding::{
-    Cited, FailOn, Judgement, NextStep, Outcome, Report, Spot, Subject, Systems, Trust, Verdict, fingerprint,
+    Cited, FailOn, Judgement, NextStep, Outcome, Report, Spot, Standing, Subject, Systems, Trust, Verdict, fingerprint,
 };
 use crate::policy::{Basis, Rule, Severity, WhoActs};
 use crate::source::{SourceFile, Span};
@@ -92,6 +92,9 @@ pub(super) fn judgement(
         evidence: Vec::new(),
         history: Vec::new(),
         folded: false,
+        standing: Standing::New,
+        counts: true,
+        caused_at: None,
     }
 }
 
@@ -110,6 +113,7 @@ pub(super) fn empty() -> Report {
         met_nothing: Vec::new(),
         off: Vec::new(),
         next_steps: Vec::new(),
+        comparison: None,
     }
 }
 
