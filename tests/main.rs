@@ -15,5 +15,7 @@ mod cli;
 mod documentation;
 mod history;
 mod layers;
+mod publish;
+mod runner;
 mod semantics;
 mod support;
