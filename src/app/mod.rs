@@ -2,6 +2,7 @@
 //! goes to the reporters.
 
 mod check;
+mod compare;
 mod completions;
 mod console;
 mod demo;

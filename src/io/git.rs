@@ -3,6 +3,7 @@
 //! The library is told once not to hash every object that it reads: that halves the time of a walk.
 //! What becomes evidence is hashed where it is read, with [`git2::Oid::hash_object`].
 
+pub mod change;
 pub mod commit_graph;
 mod names;
 mod renames;

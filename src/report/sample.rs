@@ -91,6 +91,7 @@ pub(super) fn judgement(
         places,
         evidence: Vec::new(),
         history: Vec::new(),
+        asked: Vec::new(),
         folded: false,
         standing: Standing::New,
         counts: true,
