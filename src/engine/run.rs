@@ -197,6 +197,7 @@ impl Reading {
         Report {
             today,
             commit: self.snapshot.commit().map(str::to_owned),
+            root: String::new(),
             history: corpus.past().state.clone(),
             adopted_at: corpus.past().adopted_at.clone(),
             rules,
