@@ -2,6 +2,7 @@
 
 use super::compare::{self, Versus};
 use super::console::Console;
+use super::event;
 use super::failure::Failure;
 use super::outputs::Outputs;
 use super::project::{Found, Project};
@@ -83,7 +84,21 @@ pub fn judge(path: &Path, asked: &Asked<'_>) -> Result<Report, Failure> {
         }
         None => Found::configured(path, asked.config)?,
     };
+    let root = found.root.path.clone();
+    let mut report = judge_found(found, asked)?;
+    report.root = git::prefix_in_trees(&root);
+    Ok(report)
+}
+
+fn judge_found(found: Found, asked: &Asked<'_>) -> Result<Report, Failure> {
     let judged = found.commit.as_ref().map(|commit| commit.id.as_str());
+    if asked.github {
+        let (settings, event) = event::read()?;
+        return match event::versus(&found.root.path, &event)? {
+            Some(versus) => compare::judge(found, versus, asked),
+            None => judge_alone(Project::of(found)?, asked, None, None),
+        };
+    }
     let Some(base) = asked.base else { return judge_alone(Project::of(found)?, asked, None, None) };
     match Versus::named(&found.root.path, base, judged)? {
         Ok(versus) => compare::judge(found, versus, asked),

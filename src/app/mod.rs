@@ -11,6 +11,7 @@ mod doctor;
 mod draft;
 mod editor;
 mod eval;
+mod event;
 mod explain;
 mod failure;
 mod init;

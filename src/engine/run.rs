@@ -202,6 +202,7 @@ impl Reading {
         let mut report = Report {
             today,
             commit: self.snapshot.commit().map(str::to_owned),
+            root: String::new(),
             history: corpus.past().state.clone(),
             adopted_at: corpus.past().adopted_at.clone(),
             rules,

@@ -18,8 +18,9 @@ pub struct PullRequest {
     /// The branch that it is to be merged into.
     pub base_branch: String,
     /// What reviewers said last, one entry a person: an approval or a request for changes, and a
-    /// comment only where the person gave neither. Dismissed reviews are left out.
-    pub reviews: Vec<Review>,
+    /// comment only where the person gave neither. Dismissed reviews are left out. `None` where nobody
+    /// looked them up.
+    pub reviews: Option<Vec<Review>>,
 }
 
 /// What one person said about a pull request.

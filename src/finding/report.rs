@@ -2,7 +2,7 @@
 
 use super::{Comparison, Counts, Judgement, Outcome, Standing};
 use crate::facts::{Day, History, Skipped};
-use crate::policy::{Rule, Severity};
+use crate::policy::Rule;
 use std::collections::BTreeMap;
 
 /// The AI systems a run knows of.
@@ -49,6 +49,9 @@ pub struct Report {
     pub today: Day,
     /// The full id of the commit whose files were judged; `None` where they were those of a working tree.
     pub commit: Option<String>,
+    /// Where the root lies in the repository, with a `/` at its end; empty for its top. Paths of the
+    /// report begin at the root.
+    pub root: String,
     /// The state of the git history.
     pub history: History,
     /// The commit that `adopted_at` names, resolved to its full id.
@@ -108,18 +111,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for judgement in self.judgements.iter().filter(|j| !j.folded) {
-            let count = match (judgement.outcome, judgement.severity) {
-                (Outcome::Fail, Severity::Error) => &mut counts.errors,
-                (Outcome::Fail, Severity::Warning) => &mut counts.warnings,
-                (Outcome::Fail, Severity::Note) => &mut counts.notes,
-                (Outcome::Unknown, _) => &mut counts.unknown,
-                (Outcome::Waived, _) => &mut counts.waived,
-                (Outcome::Attested, _) => &mut counts.attested,
-                (Outcome::NotApplicable, _) => &mut counts.not_applicable,
-                (Outcome::Pass, _) => &mut counts.passed,
-            };
-            *count += 1;
-            counts.before += usize::from(judgement.outcome == Outcome::Fail && !judgement.counts);
+            counts.add(judgement.outcome, judgement.severity, judgement.counts);
         }
         counts
     }

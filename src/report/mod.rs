@@ -3,17 +3,19 @@
 //!
 //! A new format is one file and one row in [`FORMATS`], [`TEST_FORMATS`] or [`LOG_FORMATS`].
 
+pub mod brief;
 mod controls;
 mod json;
 mod log;
 pub mod reference;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod tested;
 mod text;
 mod value;
 mod words;
 
+pub use brief::Brief;
 pub use tested::sentence as difference;
 pub use text::faults;
 pub use value::{json as value_json, pretty as value_text, type_name as value_type};

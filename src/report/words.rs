@@ -165,34 +165,61 @@ pub fn ids_in_ranges(ids: &[&str]) -> String {
     runs.join(", ")
 }
 
+/// What to do about a judgement that could not be made where nothing says it better.
+pub(super) const UNKNOWN_REMEDY: &str = "Remove this cause and run again; until then it is no pass.";
+
 /// Rules that are named one by one in a sentence; a longer list is not read.
 const NAMED: usize = 6;
 
+/// What a run did not see.
+pub(super) struct Unseen<'a> {
+    /// Controls of Annex A without a rule.
+    pub uncovered: Vec<&'static str>,
+    /// Ids of rules that met nothing to judge.
+    pub met_nothing: Vec<&'a str>,
+    /// Policies that are switched off: id and reason.
+    pub off: Vec<(&'a str, &'a str)>,
+    /// How many files could have been documents.
+    pub unrecognised: usize,
+    /// The state of the git history.
+    pub history: &'a History,
+}
+
 /// What this run could not check, one sentence a cause. Never empty: no run shows everything.
 pub(super) fn not_checked(report: &Report) -> Vec<String> {
+    not_checked_of(&Unseen {
+        uncovered: uncovered(report),
+        met_nothing: report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect(),
+        off: report.off.iter().map(|(id, reason)| (id.as_str(), reason.as_str())).collect(),
+        unrecognised: report.unrecognised.len(),
+        history: &report.history,
+    })
+}
+
+/// The same of what was read back.
+pub(super) fn not_checked_of(unseen: &Unseen) -> Vec<String> {
     let mut said = Vec::new();
-    let uncovered = uncovered(report);
+    let Unseen { uncovered, met_nothing, off, unrecognised, history: state } = unseen;
     if !uncovered.is_empty() {
         let all = controls::annex_a().count();
-        let ids = ids_in_ranges(&uncovered);
+        let ids = ids_in_ranges(uncovered);
         let verb = if uncovered.len() == 1 { "has" } else { "have" };
         said.push(format!("{} of the {all} controls of Annex A {verb} no rule in this run: {ids}.", uncovered.len()));
     }
-    if !report.met_nothing.is_empty() {
-        let ids: Vec<&str> =
-            report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect();
-        let rules = count(ids.len(), "rule", "rules");
-        let named = if ids.len() <= NAMED { ids.join(", ") } else { "`--output json` names them".to_owned() };
+    if !met_nothing.is_empty() {
+        let rules = count(met_nothing.len(), "rule", "rules");
+        let few = met_nothing.len() <= NAMED;
+        let named = if few { met_nothing.join(", ") } else { "`--output json` names them".to_owned() };
         said.push(format!("{rules} met nothing to judge, which shows nothing either way: {named}."));
     }
-    for (id, reason) in &report.off {
+    for (id, reason) in off {
         said.push(format!("{id} is switched off: {reason}"));
     }
-    if !report.unrecognised.is_empty() {
-        let files = count(report.unrecognised.len(), "file", "files");
+    if *unrecognised > 0 {
+        let files = count(*unrecognised, "file", "files");
         said.push(format!("{files} could be documents and were not recognised as any: `annexa doctor` lists them."));
     }
-    said.extend(history(report));
+    said.extend(history(state));
     said.push(
         "Whether what the records say is adequate or true: a check shows that a record is there and agrees with the \
          others. `annexa explain <rule>` says what each rule does not show."
@@ -202,8 +229,8 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
 }
 
 /// What of the git history could not be seen.
-fn history(report: &Report) -> Option<String> {
-    match &report.history {
+fn history(state: &History) -> Option<String> {
+    match state {
         History::Full { .. } => None,
         History::Shallow { .. } => Some(
             "The older history: this clone is shallow. `fetch-depth: 0` in actions/checkout, or \

@@ -204,7 +204,7 @@ fn pull_request(reviews: &[(&str, ReviewState, bool)]) -> PullRequest {
         draft: false,
         labels: vec!["governance".to_owned()],
         base_branch: "main".to_owned(),
-        reviews: reviews.iter().map(review).collect(),
+        reviews: Some(reviews.iter().map(review).collect()),
     }
 }
 

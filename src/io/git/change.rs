@@ -1,6 +1,6 @@
 //! The files and lines of a change, as a platform shows them to its reviewers.
 
-use super::{open, path_in_trees};
+use super::{open, prefix_in_trees};
 use crate::facts::{Change, FileChange, FileStatus, Hunk, LineMap};
 use crate::source::plain;
 use git2::{Blob, Commit, Delta, Diff, DiffFindOptions, DiffOptions, Error, Oid, Patch, Repository, Tree};
@@ -35,15 +35,8 @@ pub enum Until<'i> {
 pub fn change(root: &Path, base: &str, until: &Until<'_>) -> Result<Change, String> {
     let repository = open(root)?;
     read(&repository, base, until)
-        .map(|files| Change { root: prefix(root), files })
+        .map(|files| Change { root: prefix_in_trees(root), files })
         .map_err(|error| format!("the files that changed cannot be told: {}", plain(error.message())))
-}
-
-fn prefix(root: &Path) -> String {
-    match path_in_trees(root) {
-        path if path.is_empty() => path,
-        path => format!("{path}/"),
-    }
 }
 
 type Files = std::collections::BTreeMap<String, FileChange>;

@@ -154,8 +154,7 @@ pub(super) fn causes(report: &Report) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause> = Vec::new();
     let mut known = std::collections::HashMap::new();
     for judgement in report.shown(Outcome::Unknown) {
-        let remedy =
-            judgement.remedy.as_deref().unwrap_or("Remove this cause and run again; until then it is no pass.");
+        let remedy = judgement.remedy.as_deref().unwrap_or(words::UNKNOWN_REMEDY);
         let at = *known.entry((judgement.message.as_str(), remedy)).or_insert_with(|| {
             let severity = judgement.severity;
             causes.push(Cause { message: &judgement.message, remedy, severity, judgements: Vec::new() });
