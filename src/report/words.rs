@@ -2,8 +2,9 @@
 
 use super::{Options, controls};
 use crate::facts::History;
-use crate::finding::{Counts, FailOn, Outcome, Report, Verdict};
+use crate::finding::{Counts, FailOn, Outcome, Report, Systems, Verdict};
 use crate::policy::Severity;
+use std::collections::BTreeMap;
 
 /// `1 finding`, `2 findings`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
@@ -54,8 +55,7 @@ pub(super) fn fail_on_name(fail_on: FailOn) -> &'static str {
 }
 
 /// How many systems there are and where their records are.
-pub(super) fn systems(report: &Report) -> String {
-    let systems = report.systems;
+pub(super) fn systems(systems: Systems) -> String {
     format!(
         "{} registered, {} checked here, {} with records kept elsewhere",
         count(systems.registered, "system", "systems"),
@@ -65,9 +65,9 @@ pub(super) fn systems(report: &Report) -> String {
 }
 
 /// How many documents of each kind were read.
-pub(super) fn documents(report: &Report) -> String {
-    let all = report.documents.values().sum();
-    let kinds: Vec<String> = report.documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+pub(super) fn documents(documents: &BTreeMap<String, usize>) -> String {
+    let all = documents.values().fold(0, |all: usize, n| all.saturating_add(*n));
+    let kinds: Vec<String> = documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     let colon = if kinds.is_empty() { "" } else { ": " };
     format!("{} read{colon}{}", count(all, "document", "documents"), kinds.join(", "))
 }
