@@ -2,7 +2,7 @@
 
 use super::compare::{self, Versus};
 use super::console::Console;
-use super::event;
+use super::event::{self, Run};
 use super::failure::Failure;
 use super::outputs::Outputs;
 use super::project::{Found, Project};
@@ -93,17 +93,18 @@ pub fn judge(path: &Path, asked: &Asked<'_>) -> Result<Report, Failure> {
 fn judge_found(found: Found, asked: &Asked<'_>) -> Result<Report, Failure> {
     let judged = found.commit.as_ref().map(|commit| commit.id.as_str());
     if asked.github {
-        let (settings, event) = event::read()?;
-        return match event::versus(&found.root.path, &event)? {
-            Some(versus) => compare::judge(found, versus, asked),
-            None => judge_alone(Project::of(found)?, asked, None, None),
+        let run = Run::read()?;
+        let online = asked.online.then_some(&run);
+        return match event::versus(&found.root.path, &run.event)? {
+            Some(versus) => compare::judge(found, versus, asked, online),
+            None => judge_alone(Project::of(found)?, asked, None, None, online),
         };
     }
-    let Some(base) = asked.base else { return judge_alone(Project::of(found)?, asked, None, None) };
+    let Some(base) = asked.base else { return judge_alone(Project::of(found)?, asked, None, None, None) };
     match Versus::named(&found.root.path, base, judged)? {
-        Ok(versus) => compare::judge(found, versus, asked),
+        Ok(versus) => compare::judge(found, versus, asked, None),
         // What is compared is unknown then, and everything else is judged.
-        Err(unreachable) => judge_alone(Project::of(found)?, asked, Some(Err(unreachable)), None),
+        Err(unreachable) => judge_alone(Project::of(found)?, asked, Some(Err(unreachable)), None, None),
     }
 }
 
@@ -116,9 +117,11 @@ pub fn judge_alone(
     asked: &Asked<'_>,
     base: Option<Result<Base, Unreachable>>,
     pull_request: Option<PullRequest>,
+    online: Option<&Run>,
 ) -> Result<Report, Failure> {
     let today = today(&project, asked)?;
     known_all(&project, asked)?;
+    let pull_request = looked_up(online, &project, asked, pull_request);
     let past = project.past()?;
     let shared = project.shared()?;
     let snapshot = project.snapshot();
@@ -133,6 +136,20 @@ pub fn judge_alone(
         pull_request,
         choice: Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() },
     }))
+}
+
+/// The pull request as the platform knows it, where a policy asks for it and the platform may be asked.
+pub fn looked_up(
+    online: Option<&Run>,
+    project: &Project,
+    asked: &Asked<'_>,
+    told: Option<PullRequest>,
+) -> Option<PullRequest> {
+    let choice = Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() };
+    match online {
+        Some(run) if engine::asks_for(&project.setup, &choice, "pr") => run.look_up(told),
+        _ => told,
+    }
 }
 
 /// Checks that there is something of each name that was chosen or left out.

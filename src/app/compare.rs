@@ -2,6 +2,7 @@
 //! of the change reviewers see.
 
 use super::check::{Asked, today};
+use super::event::Run;
 use super::failure::Failure;
 use super::project::{Found, Project};
 use crate::config;
@@ -91,7 +92,7 @@ impl Versus {
 ///
 /// # Errors
 /// When the base version cannot be read, or the set-up that judges is not valid.
-pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>) -> Result<Report, Failure> {
+pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>, online: Option<&Run>) -> Result<Report, Failure> {
     let root = found.root.path.clone();
     let short: String = versus.base.chars().take(SHORT).collect();
     let tree = CommitTree::open(&root, &versus.base).and_then(|tree| tree.below(&git::path_in_trees(&root)));
@@ -99,7 +100,7 @@ pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>) -> Result<Report, 
         Ok(tree) => Arc::new(tree),
         Err(error) => {
             let why = Unreachable { why: error.to_string(), help: error.remedy() };
-            return super::check::judge_alone(Project::of(found)?, asked, Some(Err(why)), versus.pull_request);
+            return super::check::judge_alone(Project::of(found)?, asked, Some(Err(why)), versus.pull_request, online);
         }
     };
     let sides = sides(&found, &base, &short, asked.config)?;
@@ -113,6 +114,7 @@ pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>) -> Result<Report, 
     let project = Project::with(found, judges.setup);
     let today = today(&project, asked)?;
     super::check::known_all(&project, asked)?;
+    let pull_request = super::check::looked_up(online, &project, asked, versus.pull_request);
     let own = project.past()?;
     // A commit at which annexa is taken up counts on both sides.
     let past = crate::history::Past { adopted_at: own.adopted_at.clone(), ..past };
@@ -127,7 +129,7 @@ pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>) -> Result<Report, 
         past: own,
         shared,
         base: Some(Ok(Base { snapshot: base, commit: short })),
-        pull_request: versus.pull_request,
+        pull_request,
         choice: Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() },
     };
     let compared = Compared {

@@ -3,22 +3,61 @@
 use super::compare::Versus;
 use super::failure::Failure;
 use crate::engine::Unreachable;
-use crate::facts::{ChangeRequest, Event, PullRequest};
+use crate::facts::{ChangeRequest, Event, PullRequest, Reviews};
 use crate::io::git::{self, Fork, Head};
-use crate::io::github::{Settings, event};
+use crate::io::github::{self, Settings, event};
 use std::path::Path;
 
 /// What to do where a clone does not hold what has to be compared.
 const FETCH: &str = "Give actions/checkout `fetch-depth: 0`, which fetches the base and the whole history.";
 
-/// The settings and the event of this workflow run.
-///
-/// # Errors
-/// When there is none, or it cannot be read.
-pub fn read() -> Result<(Settings, Event), Failure> {
-    let settings = Settings::read().map_err(|error| Failure::usage(error, ""))?;
-    let event = event::read(&settings).map_err(|error| Failure::usage(error, ""))?;
-    Ok((settings, event))
+/// A workflow run: its settings and its event.
+pub struct Run {
+    /// What the environment says.
+    pub settings: Settings,
+    /// What made it run.
+    pub event: Event,
+}
+
+impl Run {
+    /// This run.
+    ///
+    /// # Errors
+    /// When this is none, or its event cannot be read.
+    pub fn read() -> Result<Run, Failure> {
+        let settings = Settings::read().map_err(|error| Failure::usage(error, ""))?;
+        let event = event::read(&settings).map_err(|error| Failure::usage(error, ""))?;
+        Ok(Run { settings, event })
+    }
+
+    /// The pull request with its reviews as the platform knows them: that of the event, the last one of a
+    /// merge queue, and on a branch the one that brought its newest commit. `told` is what the event tells.
+    /// What the platform does not say is unknown to the policies that ask.
+    pub fn look_up(&self, told: Option<PullRequest>) -> Option<PullRequest> {
+        let number = match (&told, &self.event) {
+            (Some(told), _) => Ok(Some(told.number)),
+            (None, Event::MergeGroup { pull_requests, .. }) => Ok(pull_requests.last().copied()),
+            (None, Event::Push { after, .. }) => github::pull_request_of_commit(&self.settings, after),
+            _ => Ok(None),
+        };
+        let found = number.and_then(|number| number.map(|n| github::pull_request(&self.settings, n)).transpose());
+        match found {
+            Ok(found) => found.or(told),
+            Err(error) => {
+                let unavailable = Reviews::Unavailable(error.to_string(), error.help());
+                let nobody = || PullRequest {
+                    number: 0,
+                    title: String::new(),
+                    author: String::new(),
+                    draft: false,
+                    labels: Vec::new(),
+                    base_branch: String::new(),
+                    reviews: Reviews::NotAsked,
+                };
+                Some(PullRequest { reviews: unavailable, ..told.unwrap_or_else(nobody) })
+            }
+        }
+    }
 }
 
 /// What the change of an event is compared with; `None` where the event is about no change.
@@ -89,7 +128,7 @@ fn pull_request(request: &ChangeRequest) -> PullRequest {
         draft: request.draft,
         labels: request.labels.clone(),
         base_branch: request.base_branch.clone(),
-        reviews: None,
+        reviews: Reviews::NotAsked,
     }
 }
 

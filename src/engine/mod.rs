@@ -34,6 +34,6 @@ pub use compile::Compiled;
 pub use corpus::{Corpus, CorpusBuilder, Unreadable};
 pub use judge::{Judged, Prepared, judge};
 pub use load::{Broken, Files, load};
-pub use run::{Choice, Input, Reading, Ready, Shared, run};
+pub use run::{Choice, Input, Reading, Ready, Shared, asks_for, run};
 pub use setup::{Faulty, Setup, Sources, read_policies, set_up, set_up_kinds, set_up_with};
 pub use surroundings::deep;

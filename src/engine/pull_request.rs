@@ -2,7 +2,7 @@
 
 use super::cel::{Fields, Lazy, Mark, Value};
 use super::types::{Record, Type};
-use crate::facts::{PullRequest, Review, ReviewState};
+use crate::facts::{PullRequest, Review, ReviewState, Reviews};
 use crate::finding::Cited;
 
 /// The type of `pr`. Outside of a pull request it is null, as any record may be.
@@ -44,7 +44,11 @@ impl Fields for OfPullRequest {
     fn make(&self, field: &str) -> Result<Value, Mark> {
         let pr = &self.0;
         let text = |text: &String| Value::Text(text.clone());
-        let reviews = || pr.reviews.as_deref().ok_or_else(|| Mark::Never(NOT_LOOKED_UP.to_owned()));
+        let reviews = || match &pr.reviews {
+            Reviews::Known(reviews) => Ok(reviews),
+            Reviews::NotAsked => Err(Mark::Never(NOT_LOOKED_UP.to_owned())),
+            Reviews::Unavailable(why, help) => Err(Mark::Unknown(why.clone(), help.clone())),
+        };
         Ok(match field {
             "approvals" => {
                 let stands = |review: &&Review| review.state == ReviewState::Approved && !review.outdated;
@@ -130,7 +134,7 @@ mod tests {
             draft: false,
             labels: Vec::new(),
             base_branch: "main".to_owned(),
-            reviews: Some(vec![review]),
+            reviews: Reviews::Known(vec![review]),
         };
         let fields = typed(&of_pull_request());
         assert_eq!(fields, named(&value_of(&pr)));

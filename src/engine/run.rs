@@ -89,6 +89,12 @@ pub fn run(input: Input) -> Report {
     Reading::new(input).judge(&ready)
 }
 
+/// Whether a policy that takes part reads the variable `name`, so that it is worth finding out.
+pub fn asks_for(setup: &Setup, choice: &Choice, name: &str) -> bool {
+    let chosen = setup.policies.iter().filter(|policy| choice.takes(policy));
+    chosen.into_iter().any(|policy| ready(policy).compiled.uses(name))
+}
+
 /// A policy made ready as a check needs it.
 pub(super) fn ready(policy: &Arc<Policy>) -> Ready {
     match Compiled::new(policy) {

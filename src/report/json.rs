@@ -485,7 +485,7 @@ impl<'a> From<&'a PullRequest> for PullRequestOf<'a> {
             draft: pr.draft,
             labels: &pr.labels,
             base_branch: &pr.base_branch,
-            reviews: pr.reviews.as_deref().map(Each::of),
+            reviews: pr.reviews.known().map(Each::of),
         }
     }
 }

@@ -7,6 +7,8 @@ pub mod brief;
 mod controls;
 mod json;
 mod log;
+pub mod markdown;
+pub mod markup;
 pub mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -57,6 +59,7 @@ pub struct Format<R: 'static> {
 pub static FORMATS: &[Format<Report>] = &[
     Format { name: "text", help: "for people at a terminal", write: text::write },
     Format { name: "json", help: "every outcome with its evidence, versioned, for programs", write: json::write },
+    Format { name: "markdown", help: "for the page of a job and for reading in a browser", write: markdown::write },
 ];
 
 /// Every output format of a test run.

@@ -2,7 +2,8 @@
 
 use super::{Options, controls};
 use crate::facts::History;
-use crate::finding::{Counts, FailOn, Outcome, Report, RulesOf, Verdict};
+use crate::finding::{Counts, FailOn, Outcome, Report, RulesOf, Systems, Verdict};
+use std::collections::BTreeMap;
 
 /// `1 finding`, `2 findings`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
@@ -53,8 +54,7 @@ pub(super) fn fail_on_name(fail_on: FailOn) -> &'static str {
 }
 
 /// How many systems there are and where their records are.
-pub(super) fn systems(report: &Report) -> String {
-    let systems = report.systems;
+pub(super) fn systems(systems: Systems) -> String {
     format!(
         "{} registered, {} checked here, {} with records kept elsewhere",
         count(systems.registered, "system", "systems"),
@@ -64,9 +64,9 @@ pub(super) fn systems(report: &Report) -> String {
 }
 
 /// How many documents of each kind were read.
-pub(super) fn documents(report: &Report) -> String {
-    let all = report.documents.values().sum();
-    let kinds: Vec<String> = report.documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+pub(super) fn documents(documents: &BTreeMap<String, usize>) -> String {
+    let all = documents.values().fold(0, |all: usize, n| all.saturating_add(*n));
+    let kinds: Vec<String> = documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     let colon = if kinds.is_empty() { "" } else { ": " };
     format!("{} read{colon}{}", count(all, "document", "documents"), kinds.join(", "))
 }

@@ -4,6 +4,7 @@ use crate::io::env;
 use crate::source::{clip, plain};
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the environment says about the platform and this run. Everything is optional: outside a
 /// workflow nothing of it is there.
@@ -45,6 +46,56 @@ pub struct Settings {
     pub base_ref: Option<String>,
     /// `GITHUB_HEAD_REF`: the branch that a pull request comes from.
     pub head_ref: Option<String>,
+    /// How patient and how fast a run is.
+    pub pace: Pace,
+}
+
+/// How patient and how fast a run is. GitHub counts content that is written: 80 a minute and 500 an hour,
+/// for all that use the same token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two writes.
+    pub between_writes: Duration,
+    /// Before the second attempt; longer before the third.
+    pub backoff: Duration,
+    /// The longest wait that the platform may ask for.
+    pub longest_wait: Duration,
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Until one answer is read to its end.
+    pub answer: Duration,
+    /// Until everything is done.
+    pub deadline: Duration,
+    /// How many contents one run writes.
+    pub writes: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace {
+            between_writes: Duration::from_secs(1),
+            backoff: Duration::from_millis(700),
+            longest_wait: Duration::from_secs(60),
+            connect: Duration::from_secs(10),
+            answer: Duration::from_secs(30),
+            deadline: Duration::from_secs(90),
+            writes: 60,
+        }
+    }
+}
+
+impl Pace {
+    /// The pace towards this machine, where no limit has to be spared. `patience` is for an answer, in
+    /// milliseconds.
+    fn quick(patience: Option<u64>) -> Self {
+        let usual = Pace::default();
+        Pace {
+            between_writes: Duration::ZERO,
+            backoff: Duration::from_millis(5),
+            answer: patience.map_or(usual.answer, Duration::from_millis),
+            ..usual
+        }
+    }
 }
 
 /// A repository of the platform. Both parts are letters, digits, `-`, `_` and `.`, and so safe in a URL.
@@ -95,7 +146,12 @@ impl Settings {
             // A server of one's own has its prefix before both interfaces.
             None => format!("{}/graphql", api_url.strip_suffix("/v3").unwrap_or(&api_url)),
         };
+        let pace = match api_url.starts_with("http://") {
+            true => Pace::quick(get("ANNEXA_PATIENCE").and_then(|text| text.parse().ok())),
+            false => Pace::default(),
+        };
         Ok(Settings {
+            pace,
             actions: get("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             api_url,
             graphql_url,

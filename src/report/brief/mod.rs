@@ -161,6 +161,20 @@ impl Brief {
         self.findings.iter().filter(|found| found.counts)
     }
 
+    /// The findings that are told one by one: those that count, and in a preview those that would.
+    pub fn shown(&self) -> impl Iterator<Item = &Found> {
+        let preview = self.preview().is_some();
+        let tells = move |found: &&Found| found.counts || preview && found.standing == Standing::New;
+        self.findings.iter().filter(tells)
+    }
+
+    /// The other findings.
+    pub fn set_aside(&self) -> impl Iterator<Item = &Found> {
+        let preview = self.preview().is_some();
+        let tells = move |found: &&Found| found.counts || preview && found.standing == Standing::New;
+        self.findings.iter().filter(move |found| !tells(found))
+    }
+
     /// The path from the top of the repository of a path from the root.
     pub fn whole(&self, path: &str) -> String {
         format!("{}{path}", self.root)

@@ -138,7 +138,12 @@ fn paths(page: &mut Page, title: &str, paths: &[String]) -> io::Result<()> {
 fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
     let counts = report.counts();
     page.heading(&format!("Summary as of {}", report.today))?;
-    for text in [words::systems(report), words::documents(report), words::findings(&counts), words::others(&counts)] {
+    for text in [
+        words::systems(report.systems),
+        words::documents(&report.documents),
+        words::findings(&counts),
+        words::others(&counts),
+    ] {
         item(page, "", &text)?;
     }
     let folded = report.judgements.iter().filter(|judgement| judgement.folded).count();
