@@ -2,12 +2,14 @@
 //! posted already. Pure; `io::github` carries the steps out.
 
 mod annotations;
+mod command;
 mod plan;
 mod posted;
 mod step;
 mod target;
 
 pub use annotations::PER_LEVEL;
+pub use command::command;
 pub use plan::plan;
 pub use posted::{Conversation, InlineComment, Posted};
 pub use step::{Annotation, Channels, CheckRun, Level, NewInline, Plan, Step};

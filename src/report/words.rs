@@ -37,7 +37,7 @@ pub fn verdict_line(report: &Report, options: &Options) -> String {
 }
 
 /// The name of a verdict in reports for programs.
-pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+pub fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Clear => "clear",
         Verdict::Findings => "findings",
