@@ -16,5 +16,7 @@ mod documentation;
 mod github;
 mod history;
 mod layers;
+mod publish;
+mod runner;
 mod semantics;
 mod support;

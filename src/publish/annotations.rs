@@ -15,14 +15,14 @@ const MESSAGE: usize = 4_096 - 1;
 /// Characters of a title.
 const TITLE: usize = 250;
 
-/// All findings as annotations: the heaviest first, then those that count, then by their order. What
-/// could not be judged comes last, one for each cause.
+/// The findings that are told one by one as annotations, heaviest first, and then what could not be
+/// judged, one for each cause. What was there before a change is left to the summary.
 pub(super) fn all(brief: &Brief) -> Vec<Annotation> {
-    let mut findings: Vec<&Found> = brief.findings.iter().collect();
-    findings.sort_by_key(|found| (found.severity, !found.counts));
+    let mut findings: Vec<&Found> = brief.shown().collect();
+    findings.sort_by_key(|found| found.severity);
     let findings = findings.into_iter().map(|found| annotation(brief, found, message(found)));
     let causes = brief.causes();
-    let unknown = causes.iter().map(|cause| {
+    let unknown = causes.iter().filter(|cause| cause.found.iter().any(|found| found.counts)).map(|cause| {
         let rest = match cause.found.len() {
             1 => String::new(),
             all => format!(" {} judgements rest on it.", all),
@@ -56,7 +56,7 @@ pub(super) fn for_the_log(all: &[Annotation]) -> Vec<Annotation> {
 
 fn annotation(brief: &Brief, found: &Found, message: String) -> Annotation {
     let level = match found.severity {
-        // What does not count blocks nothing, and must not look as if it did.
+        // A preview blocks nothing, and must not look as if it did.
         _ if !found.counts => Level::Notice,
         Severity::Error => Level::Error,
         Severity::Warning => Level::Warning,
@@ -92,9 +92,8 @@ fn place(brief: &Brief, found: &Found) -> Option<Place> {
 }
 
 fn message(found: &Found) -> String {
-    let before = if found.counts { "" } else { " It does not count here." };
     let why = if found.rule.why.is_empty() { String::new() } else { format!(" Why it matters: {}", found.rule.why) };
-    format!("{}.{before}{why}{} ({})", full_stop(&found.message), next(found.what_to_do()), found.rule.id)
+    format!("{}.{why}{} ({})", full_stop(&found.message), next(found.what_to_do()), found.rule.id)
 }
 
 fn next(remedy: &str) -> String {

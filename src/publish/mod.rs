@@ -7,6 +7,7 @@ mod plan;
 mod posted;
 mod step;
 mod target;
+mod workflow_command;
 
 pub use annotations::PER_LEVEL;
 pub use command::command;
@@ -14,3 +15,4 @@ pub use plan::plan;
 pub use posted::{Conversation, InlineComment, Posted};
 pub use step::{Annotation, Channels, CheckRun, Level, NewInline, Plan, Step};
 pub use target::{Key, Target};
+pub use workflow_command::workflow_command;

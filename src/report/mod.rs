@@ -12,6 +12,7 @@ pub mod markup;
 pub mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sarif;
 mod tested;
 mod text;
 mod value;
@@ -59,6 +60,7 @@ pub struct Format<R: 'static> {
 pub static FORMATS: &[Format<Report>] = &[
     Format { name: "text", help: "for people at a terminal", write: text::write },
     Format { name: "json", help: "every outcome with its evidence, versioned, for programs", write: json::write },
+    Format { name: "sarif", help: "SARIF 2.1.0, for code scanning", write: sarif::write },
     Format { name: "markdown", help: "for the page of a job and for reading in a browser", write: markdown::write },
 ];
 

@@ -65,7 +65,7 @@ pub fn comment(brief: &Brief, links: &Links, key: &str) -> String {
     }
     let rest = &shown[first.len()..];
     if !rest.is_empty() {
-        page.raw(&format!("<details>\n<summary>{} more</summary>\n\n", count(rest.len(), "finding", "findings")));
+        page.raw(&format!("<details>\n<summary>{}</summary>\n\n", count(rest.len(), "more finding", "more findings")));
         page.raw(pieces::TABLE);
         let left_out = page.items(rest.iter().map(|found| pieces::row(brief, found)), TABLE_END);
         page.raw("\n");

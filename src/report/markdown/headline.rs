@@ -22,15 +22,18 @@ pub fn headline(brief: &Brief) -> String {
         Verdict::Findings => format!("{blocking} {what}"),
         Verdict::Incomplete => {
             let open = count(brief.open, "judgement", "judgements");
-            let besides = if brief.blocking > 0 { format!(", and {blocking} {what}") } else { String::new() };
-            format!("{open} could not be made, so {what} cannot be cleared yet{besides}")
+            if brief.blocking > 0 {
+                format!("{blocking} {what}, and {open} could not be made")
+            } else {
+                format!("{open} could not be made, so {what} cannot be cleared yet")
+            }
         }
         Verdict::Empty => "There was nothing to check".to_owned(),
         Verdict::Clear if shown == 0 && brief.comparison.is_some() => "No new findings".to_owned(),
         Verdict::Clear if shown == 0 => "No findings".to_owned(),
         Verdict::Clear => {
-            let (verb, look) = if shown == 1 { ("is", "a look") } else { ("are", "a look") };
-            format!("Nothing blocks {what}; {} {verb} worth {look}", count(shown, "finding", "findings"))
+            let verb = if shown == 1 { "is" } else { "are" };
+            format!("Nothing blocks {what}; {} {verb} worth a look", count(shown, "finding", "findings"))
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::source::clip;
 
 const MARKER: &str = "<!-- annexa:inline v1 ";
 
+/// Of a comment whose finding is gone: it is not looked at again.
+const FIXED: &str = "<!-- annexa:inline-fixed v1 ";
+
 /// The fingerprint in the first line of a comment that begins as ours do. That alone does not make it
 /// ours: its author counts too.
 pub fn fingerprint_of(body: &str) -> Option<Fingerprint> {
@@ -43,5 +46,5 @@ pub fn inline(brief: &Brief, links: &Links, found: &Found) -> String {
 
 /// What stands in place of a comment whose finding is gone, where its conversation cannot be resolved.
 pub fn fixed(fingerprint: Fingerprint, head: &str) -> String {
-    format!("{MARKER}{fingerprint} -->\nThis finding is resolved as of {}.\n", code(short_id(head)))
+    format!("{FIXED}{fingerprint} -->\nThis finding is resolved as of {}.\n", code(short_id(head)))
 }

@@ -1,7 +1,5 @@
 //! A page that never gets longer than it may: whole parts are left out and counted.
 
-use crate::report::words::count;
-
 /// A page in the making.
 pub(super) struct Page {
     out: String,
@@ -41,12 +39,16 @@ impl Page {
     pub(super) fn dropped(&mut self, left_out: usize, one: &str, many: &str) {
         if left_out > 0 {
             let verb = if left_out == 1 { "is" } else { "are" };
-            let rest = count(left_out, one, many);
-            self.paragraph(&format!("{rest} more {verb} not shown here; the JSON report has all."));
+            let what = if left_out == 1 { one } else { many };
+            self.paragraph(&format!("{left_out} more {what} {verb} not shown here; the JSON report has all."));
         }
     }
 
     pub(super) fn finish(self) -> String {
-        format!("{}\n", self.out.trim_end())
+        let mut out = self.out;
+        while out.contains("\n\n\n") {
+            out = out.replace("\n\n\n", "\n\n");
+        }
+        format!("{}\n", out.trim_end())
     }
 }

@@ -204,11 +204,11 @@ pub(super) fn judged(brief: &Brief) -> String {
         Some(comparison) => {
             let name = code(&clip(&comparison.base_name, NAME));
             let rules = match comparison.rules {
-                crate::finding::RulesOf::Base => format!("by the rules of {name}"),
-                crate::finding::RulesOf::Head => "by its own rules".to_owned(),
+                crate::finding::RulesOf::Base => "by its rules".to_owned(),
+                crate::finding::RulesOf::Head => "by the rules that the change brings".to_owned(),
             };
             let (head, base) = (short_id(&comparison.head), short_id(&comparison.base));
-            format!("Judged: {}, compared with {} of {name}, {rules}, {with}.", code(head), code(base))
+            format!("Judged: {}, compared with {} of {name} and {rules}, {with}.", code(head), code(base))
         }
         None => match &brief.commit {
             Some(commit) => format!("Judged: {}, {with}.", code(short_id(commit))),

@@ -1,0 +1,3 @@
+//! What is put in front of people on a platform.
+
+mod hostile;
