@@ -10,7 +10,7 @@ use crate::cli::PublishArgs;
 use crate::finding::Verdict;
 use crate::io::disk;
 use crate::io::github::{Client, Delivery, Sender, Settings, Unposted, deliver, runner};
-use crate::publish::{Channels, Plan, Posted, Target, command, plan};
+use crate::publish::{Channels, Plan, Posted, Target, plan, workflow_command};
 use crate::report::{Brief, brief, verdict_name};
 use crate::source::plain;
 use target::{Aim, aim};
@@ -73,7 +73,7 @@ fn local(
     let made = plan(brief, None, channels, target);
     if settings.actions {
         for annotation in &made.annotations {
-            console.line(command(annotation))?;
+            console.line(workflow_command(annotation))?;
         }
     }
     let mut failed = false;
@@ -152,7 +152,8 @@ fn post(
     let unread = delivery.unposted.iter_mut().find(|unposted| unposted.steps.is_empty());
     if let Some(unposted) = unread {
         // What stands there is not known, so nothing was planned; what would stand there is.
-        unposted.steps = plan(brief, Some(&nothing_yet(target)), channels, target).steps;
+        let all = plan(brief, Some(&nothing_yet(target)), channels, target).steps;
+        unposted.steps = all.into_iter().filter(|step| !delivery.plan.steps.contains(step)).collect();
     }
     tell(&delivery, number, console)?;
     Ok(delivery.unposted.is_empty())

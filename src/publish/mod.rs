@@ -2,7 +2,6 @@
 //! posted already. Pure; `io::github` carries the steps out.
 
 mod annotations;
-mod command;
 mod plan;
 mod posted;
 mod step;
@@ -10,7 +9,6 @@ mod target;
 mod workflow_command;
 
 pub use annotations::PER_LEVEL;
-pub use command::command;
 pub use plan::plan;
 pub use posted::{Conversation, InlineComment, Posted};
 pub use step::{Annotation, Channels, CheckRun, Level, NewInline, Plan, Step};

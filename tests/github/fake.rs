@@ -87,6 +87,7 @@ pub struct State {
 
 /// One request and its answer.
 #[derive(Clone)]
+#[cfg_attr(not(feature = "conformance"), expect(dead_code, reason = "what was said is for the description of GitHub"))]
 pub struct Exchange {
     pub method: String,
     /// Without the prefix and the query.
@@ -95,7 +96,6 @@ pub struct Exchange {
     pub body: Option<Value>,
     pub status: u16,
     pub answer: Option<Value>,
-    pub prefix: String,
 }
 
 /// A request that goes wrong.
@@ -246,10 +246,9 @@ fn serve(mut stream: TcpStream, state: &Mutex<State>) {
             Some(Kind::DoneThen(status)) => (*status, json!({"message": "Server Error"})),
             _ => (status, answer),
         };
-        let prefix = state.prefix.clone();
-        let short = path.strip_prefix(&prefix).unwrap_or(&path).to_owned();
+        let short = path.strip_prefix(&state.prefix).unwrap_or(&path).to_owned();
         let kept = (sent.0 != 204 && sent.0 != 0).then(|| sent.1.clone());
-        state.log.push(Exchange { method, path: short, authorization, body, status: sent.0, answer: kept, prefix });
+        state.log.push(Exchange { method, path: short, authorization, body, status: sent.0, answer: kept });
         drop(state);
         match fault {
             Some(Kind::Drop) => return,
@@ -525,8 +524,9 @@ impl State {
         for annotation in &annotations {
             let columns = !annotation["start_column"].is_null();
             let lines_differ = annotation["start_line"] != annotation["end_line"];
-            let long = |key: &str, limit| annotation[key].as_str().unwrap_or_default().len() > limit;
-            if columns && lines_differ || long("title", 255) || long("message", 65_536) {
+            let text = |key: &str| annotation[key].as_str().unwrap_or_default();
+            let long = text("title").chars().count() > 255 || text("message").len() > 65_536;
+            if columns && lines_differ || long {
                 return invalid("An annotation does not fit");
             }
         }

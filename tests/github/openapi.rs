@@ -95,7 +95,6 @@ fn the_description_is_there_and_strict() {
         body: Some(body),
         status: 201,
         answer: Some(json!({"id": 1})),
-        prefix: String::new(),
     };
     for (edition, operations) in EDITIONS.iter() {
         let found = problems(&asked(json!({"text": "x"})), operations);

@@ -162,5 +162,5 @@ fn a_renamed_repository_is_followed_on_the_same_server_only() {
     assert_eq!(client(&fake).head(7), Ok(HEAD.to_owned()));
     let elsewhere = Kind::Status(301, "Moved Permanently", &[("location", "https://example.org/repos/x/y/pulls/7")]);
     let fake = Fake::new().fails("GET", "/pulls/7", 1, elsewhere);
-    assert_eq!(client(&fake).head(7).map_err(|error| error.kind), Err(Wrong::Unreachable));
+    assert_eq!(client(&fake).head(7).map_err(|error| error.kind), Err(Wrong::NotFound));
 }
