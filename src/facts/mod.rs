@@ -12,7 +12,7 @@ pub use change::{Change, FileChange, FileStatus, Hunk, LineMap, Seen};
 pub use day::Day;
 pub use event::{ChangeRequest, Event};
 pub use globs::Globs;
-pub use pull_request::{PullRequest, Review, ReviewState};
+pub use pull_request::{PullRequest, Review, ReviewState, Reviews};
 pub use snapshot::{MemorySnapshot, ReadError, Skipped, Snapshot};
 
 /// How much of the git history can be seen.

@@ -1,6 +1,6 @@
 //! The report: everything that was judged, kept whole for auditors and printers alike.
 
-use super::{Comparison, Counts, Judgement, Outcome};
+use super::{Comparison, Counts, Judgement, Outcome, Standing};
 use crate::facts::{Day, History, Skipped};
 use crate::policy::Rule;
 use std::collections::BTreeMap;
@@ -84,9 +84,22 @@ impl Report {
         self.documents.is_empty() && self.judgements.iter().all(|j| j.outcome == Outcome::NotApplicable)
     }
 
+    /// Leaves only what stands below a path, or is about a document below it.
+    pub fn narrow(&mut self, below: &str) {
+        let folder = format!("{}/", below.trim_end_matches('/'));
+        let inside = |path: &str| path == below || path.starts_with(&folder);
+        self.judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
+    }
+
     /// The judgements with this outcome, without those folded into another finding.
     pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = &Judgement> {
         self.judgements.iter().filter(move |j| j.outcome == outcome && !j.folded)
+    }
+
+    /// The judgements with this outcome that are shown one by one: what was there before the change and
+    /// does not count is one line together.
+    pub fn shown(&self, outcome: Outcome) -> impl Iterator<Item = &Judgement> {
+        self.with(outcome).filter(|j| j.counts || j.standing == Standing::New)
     }
 
     /// The rule of a judgement.

@@ -118,7 +118,7 @@ struct PullRequestOf<'a> {
     draft: bool,
     labels: &'a [String],
     base_branch: &'a str,
-    reviews: Each<'a, Review, ReviewOf<'a>>,
+    reviews: Option<Each<'a, Review, ReviewOf<'a>>>,
 }
 
 #[derive(serde::Serialize)]
@@ -485,7 +485,7 @@ impl<'a> From<&'a PullRequest> for PullRequestOf<'a> {
             draft: pr.draft,
             labels: &pr.labels,
             base_branch: &pr.base_branch,
-            reviews: Each::of(&pr.reviews),
+            reviews: pr.reviews.known().map(Each::of),
         }
     }
 }

@@ -92,6 +92,7 @@ pub(crate) fn judgement(
         places,
         evidence: Vec::new(),
         history: Vec::new(),
+        asked: Vec::new(),
         folded: false,
         standing: Standing::New,
         counts: true,

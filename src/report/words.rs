@@ -2,8 +2,7 @@
 
 use super::{Options, controls};
 use crate::facts::History;
-use crate::finding::{Counts, FailOn, Outcome, Report, Systems, Verdict};
-use crate::policy::Severity;
+use crate::finding::{Counts, FailOn, Outcome, Report, RulesOf, Systems, Verdict};
 use std::collections::BTreeMap;
 
 /// `1 finding`, `2 findings`.
@@ -13,7 +12,7 @@ pub(super) fn count(n: usize, one: &str, many: &str) -> String {
 
 /// The exit code and its reason, in one sentence.
 pub fn verdict_line(report: &Report, options: &Options) -> String {
-    let weighty = |outcome| report.with(outcome).filter(|j| options.fail_on.reached_by(j.severity)).count();
+    let weighty = |outcome| report.with(outcome).filter(|j| j.counts && options.fail_on.reached_by(j.severity)).count();
     let bar = match options.fail_on {
         FailOn::Severity(severity) => format!("at or above {}", severity.name()),
         FailOn::Never => String::new(),
@@ -91,6 +90,38 @@ pub(super) fn others(counts: &Counts) -> String {
     )
 }
 
+/// What was compared, and by whose rules: one sentence a thing. Empty where no change was judged.
+pub(super) fn compared(report: &Report) -> Vec<String> {
+    let Some(comparison) = &report.comparison else { return Vec::new() };
+    let short = |id: &str| id.chars().take(10).collect::<String>();
+    let whose = match comparison.rules {
+        RulesOf::Base => "by the rules of that version",
+        RulesOf::Head => "by the rules that the change brings",
+    };
+    let base = format!("compared with {} ({}), judged {whose}", comparison.base_name, short(&comparison.base));
+    let mut said = vec![base];
+    said.extend(comparison.preview.as_ref().map(|why| format!("nothing counts yet: {why}")));
+    said
+}
+
+/// What was there before the change and does not count, in one sentence.
+pub(super) fn before(report: &Report) -> Option<String> {
+    let hidden = |outcome| report.with(outcome).count() - report.shown(outcome).count();
+    let (findings, unknown) = (hidden(Outcome::Fail), hidden(Outcome::Unknown));
+    if findings + unknown == 0 {
+        return None;
+    }
+    let mut said = Vec::new();
+    if findings > 0 {
+        said.push(count(findings, "finding", "findings"));
+    }
+    if unknown > 0 {
+        said.push(count(unknown, "judgement that could not be made", "judgements that could not be made"));
+    }
+    let verb = if findings + unknown == 1 { "was there before and does" } else { "were there before and do" };
+    Some(format!("{} {verb} not count here (`--gate all` counts all).", said.join(" and ")))
+}
+
 /// What a run without findings says first.
 pub(super) fn calm(report: &Report) -> String {
     if report.is_empty() {
@@ -100,6 +131,9 @@ pub(super) fn calm(report: &Report) -> String {
     }
     let counts = report.counts();
     let documents = count(report.documents.values().sum(), "document", "documents");
+    if counts.before > 0 {
+        return format!("No new findings in {documents}.");
+    }
     let hold = count(counts.passed, "judgement holds", "judgements hold");
     format!("No findings in {documents}; {hold}, {} could not be made.", counts.unknown)
 }
@@ -210,15 +244,6 @@ fn history(state: &History) -> Option<String> {
         History::Closed(why) => {
             Some(format!("The git history, such as ages and the order of changes: it cannot be read, since {why}."))
         }
-    }
-}
-
-/// How many findings have this severity.
-pub(super) fn number_of(counts: &Counts, severity: Severity) -> usize {
-    match severity {
-        Severity::Error => counts.errors,
-        Severity::Warning => counts.warnings,
-        Severity::Note => counts.notes,
     }
 }
 

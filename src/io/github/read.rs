@@ -4,7 +4,7 @@ use super::client::Client;
 use super::error::{Doing, Error, Kind};
 use super::settings::{Settings, is_commit_id};
 use super::wire::{self, login};
-use crate::facts::{Day, PullRequest, Review, ReviewState};
+use crate::facts::{Day, PullRequest, Review, ReviewState, Reviews};
 use crate::publish::{Conversation, InlineComment, Posted};
 use serde::Deserialize;
 use serde_json::json;
@@ -28,7 +28,7 @@ pub fn pull_request(settings: &Settings, number: u32) -> Result<PullRequest, Err
         draft: found.draft,
         labels: found.labels.into_iter().map(|label| label.name).collect(),
         base_branch: found.base.branch,
-        reviews: last_reviews(reviews, &found.head.sha),
+        reviews: Reviews::Known(last_reviews(reviews, &found.head.sha)),
     })
 }
 
