@@ -258,7 +258,6 @@ conclusion() {
         2) echo invalid ;;
         3) echo incomplete ;;
         4) echo empty ;;
-        *) echo failed ;;
     esac
 }
 
@@ -288,27 +287,28 @@ run() {
         check+=(-- "$INPUT_PATH")
         apart "$PROGRAM" "${check[@]}" || code=$?
     fi
-    # These stand where there is no report; what is published with one comes after them and counts.
+    # A program that broke down may have left half a report, and one that gives none has judged nothing.
+    case $code-$([ -f "$report" ] && echo report) in
+        0-report | 1-report | 3-report | 4-report) ;;
+        2-* | 3-) give_up "$code" "$(conclusion "$code")" "annexa gave no report. The log of this step says why." ;;
+        *) failed "annexa broke down with exit code $code, so nothing was judged. The log of this step may say why." ;;
+    esac
+    # What is published with the report sets the outputs again, and the numbers with them.
     output conclusion "$(conclusion "$code")"
-    if [ -f "$report" ]; then
-        output report "$(native "$report")"
-        output sarif "$INPUT_SARIF"
-        publish=(publish "$(native "$report")" "--inline-max=$INPUT_INLINE_MAX")
-        if [ "$INPUT_COMMENT" = true ]; then publish+=(--comment); fi
-        if [ "$INPUT_INLINE" = true ]; then publish+=(--inline); fi
-        if [ "$INPUT_CHECK_RUN" = true ]; then publish+=(--check-run); fi
-        if [ "$INPUT_STRICT_PUBLISH" = true ]; then publish+=(--strict-publish); fi
-        # Its output is workflow commands, escaped by the program.
-        GITHUB_TOKEN=$token "$PROGRAM" "${publish[@]}" || published=$?
-        if [ "$published" -ne 0 ] && [ "$INPUT_STRICT_PUBLISH" = true ]; then
-            say error "What was found could not be posted as asked for, and \`strict-publish\` is set. The log says what would have been posted."
-            # Wrong use stays what it is.
-            if [ "$code" -ne 2 ]; then code=3; fi
-        elif [ "$published" -ne 0 ]; then
-            say warning "What was found could not be posted. It stands in the log above; the verdict stays what it is."
-        fi
-    elif [ "$code" -ne 0 ]; then
-        say error "annexa gave no report and ended with exit code $code. The log of this step says why."
+    output report "$(native "$report")"
+    output sarif "$INPUT_SARIF"
+    publish=(publish "$(native "$report")" "--inline-max=$INPUT_INLINE_MAX")
+    if [ "$INPUT_COMMENT" = true ]; then publish+=(--comment); fi
+    if [ "$INPUT_INLINE" = true ]; then publish+=(--inline); fi
+    if [ "$INPUT_CHECK_RUN" = true ]; then publish+=(--check-run); fi
+    if [ "$INPUT_STRICT_PUBLISH" = true ]; then publish+=(--strict-publish); fi
+    # Its output is workflow commands, escaped by the program.
+    GITHUB_TOKEN=$token "$PROGRAM" "${publish[@]}" || published=$?
+    if [ "$published" -ne 0 ] && [ "$INPUT_STRICT_PUBLISH" = true ]; then
+        say error "What was found could not be posted as asked for, and \`strict-publish\` is set. The log says what would have been posted."
+        code=3
+    elif [ "$published" -ne 0 ]; then
+        say warning "What was found could not be posted. It stands in the log above; the verdict stays what it is."
     fi
     output exit-code "$code"
     exit "$code"

@@ -9,11 +9,14 @@ mod conformance {
 }
 
 mod acceptance;
+#[cfg(unix)]
+mod action;
 mod bad_input;
 mod catalogue;
 mod cli;
 mod documentation;
 mod history;
 mod layers;
+mod runner;
 mod semantics;
 mod support;
