@@ -7,7 +7,7 @@
 set -euo pipefail
 
 # What action.yml hands over; the other inputs stand beside it in `check_inputs`.
-INPUT_PATH=${INPUT_PATH-} INPUT_BASE=${INPUT_BASE-} PROGRAM=${PROGRAM-}
+INPUT_PATH=${INPUT_PATH-} INPUT_BASE=${INPUT_BASE-} INPUT_REPORT=${INPUT_REPORT-} PROGRAM=${PROGRAM-}
 
 # The token reaches only the commands that need it, through their environment.
 token=${INPUT_TOKEN-}
@@ -87,6 +87,9 @@ check_inputs() {
     esac
     if [ ! -e "$INPUT_PATH" ]; then
         invalid "The input \`path\` is \`$INPUT_PATH\`, and there is nothing of that name in the workspace. Nothing was checked. Run actions/checkout before, and give a path below the workspace."
+    fi
+    if [ -n "$INPUT_REPORT" ] && [ ! -f "$INPUT_REPORT" ]; then
+        invalid "The input \`report\` is \`$INPUT_REPORT\`, and there is no such file. Nothing was published. Download the report of the earlier job before."
     fi
     if [ "${GITHUB_EVENT_NAME-}" = pull_request_target ]; then
         invalid "The workflow runs on \`pull_request_target\`, where a pull request meets secrets and a token that writes. Nothing was checked. Use \`pull_request\`; docs/github.md shows how to post on pull requests of forks."
@@ -261,8 +264,9 @@ conclusion() {
     esac
 }
 
-run() {
-    local results report quoted code=0 published=0 check publish
+# Judges the documents, and sets `report` to what came out and `code` to the verdict.
+check() {
+    local results quoted words
     get_history
     results=$(mktemp -d "$temp/annexa-report.XXXXXX")
     report=$results/report.json
@@ -273,19 +277,19 @@ run() {
     printf '[safe]\n\tdirectory = "%s"\n' "${quoted//\"/\\\"}" >"$results/config/git/config"
     XDG_CONFIG_HOME=$(native "$results/config")
     export XDG_CONFIG_HOME
-    check=(check --github --output text --output "json=$(native "$report")")
-    if [ -n "$INPUT_SARIF" ]; then check+=(--output "sarif=$INPUT_SARIF"); fi
-    if [ -n "$INPUT_MARKDOWN" ]; then check+=(--output "markdown=$INPUT_MARKDOWN"); fi
-    if [ -n "$INPUT_CONFIG" ]; then check+=("--config=$INPUT_CONFIG"); fi
-    if [ -n "$INPUT_GATE" ]; then check+=("--gate=$INPUT_GATE"); fi
-    if [ -n "$base" ]; then check+=("--base=$base"); fi
-    check+=("--fail-on=$INPUT_FAIL_ON" "--when-empty=$INPUT_WHEN_EMPTY")
+    words=(check --github --output text --output "json=$(native "$report")")
+    if [ -n "$INPUT_SARIF" ]; then words+=(--output "sarif=$INPUT_SARIF"); fi
+    if [ -n "$INPUT_MARKDOWN" ]; then words+=(--output "markdown=$INPUT_MARKDOWN"); fi
+    if [ -n "$INPUT_CONFIG" ]; then words+=("--config=$INPUT_CONFIG"); fi
+    if [ -n "$INPUT_GATE" ]; then words+=("--gate=$INPUT_GATE"); fi
+    if [ -n "$base" ]; then words+=("--base=$base"); fi
+    words+=("--fail-on=$INPUT_FAIL_ON" "--when-empty=$INPUT_WHEN_EMPTY")
     if [ "$INPUT_ONLINE" = true ]; then
-        check+=(--online -- "$INPUT_PATH")
-        GITHUB_TOKEN=$token apart "$PROGRAM" "${check[@]}" || code=$?
+        words+=(--online -- "$INPUT_PATH")
+        GITHUB_TOKEN=$token apart "$PROGRAM" "${words[@]}" || code=$?
     else
-        check+=(-- "$INPUT_PATH")
-        apart "$PROGRAM" "${check[@]}" || code=$?
+        words+=(-- "$INPUT_PATH")
+        apart "$PROGRAM" "${words[@]}" || code=$?
     fi
     # A program that broke down may have left half a report, and one that gives none has judged nothing.
     case $code-$([ -f "$report" ] && echo report) in
@@ -293,23 +297,34 @@ run() {
         2-* | 3-) give_up "$code" "$(conclusion "$code")" "annexa gave no report. The log of this step says why." ;;
         *) failed "annexa broke down with exit code $code, so nothing was judged. The log of this step may say why." ;;
     esac
-    # What is published with the report sets the outputs again, and the numbers with them.
     output conclusion "$(conclusion "$code")"
-    output report "$(native "$report")"
     output sarif "$INPUT_SARIF"
-    publish=(publish "$(native "$report")" "--inline-max=$INPUT_INLINE_MAX")
-    if [ "$INPUT_COMMENT" = true ]; then publish+=(--comment); fi
-    if [ "$INPUT_INLINE" = true ]; then publish+=(--inline); fi
-    if [ "$INPUT_CHECK_RUN" = true ]; then publish+=(--check-run); fi
-    if [ "$INPUT_STRICT_PUBLISH" = true ]; then publish+=(--strict-publish); fi
+}
+
+# Shows what the report says. This sets the outputs once more, and the numbers with them.
+publish() {
+    local published=0 words
+    output report "$(native "$report")"
+    words=(publish "$(native "$report")" "--inline-max=$INPUT_INLINE_MAX")
+    if [ "$INPUT_COMMENT" = true ]; then words+=(--comment); fi
+    if [ "$INPUT_INLINE" = true ]; then words+=(--inline); fi
+    if [ "$INPUT_CHECK_RUN" = true ]; then words+=(--check-run); fi
+    if [ "$INPUT_STRICT_PUBLISH" = true ]; then words+=(--strict-publish); fi
     # Its output is workflow commands, escaped by the program.
-    GITHUB_TOKEN=$token "$PROGRAM" "${publish[@]}" || published=$?
+    GITHUB_TOKEN=$token "$PROGRAM" "${words[@]}" || published=$?
     if [ "$published" -ne 0 ] && [ "$INPUT_STRICT_PUBLISH" = true ]; then
         say error "What was found could not be posted as asked for, and \`strict-publish\` is set. The log says what would have been posted."
         code=3
     elif [ "$published" -ne 0 ]; then
         say warning "What was found could not be posted. It stands in the log above; the verdict stays what it is."
     fi
+}
+
+run() {
+    code=0
+    report=$INPUT_REPORT
+    if [ -z "$report" ]; then check; fi
+    publish
     output exit-code "$code"
     exit "$code"
 }
