@@ -273,8 +273,8 @@ check() {
     # In a container the checkout belongs to somebody else, and annexa reads such a repository only when a
     # configuration of git allows it. It gets one of its own; nothing outlives the job.
     mkdir -p "$results/config/git"
-    quoted=${safe//\\/\\\\}
-    printf '[safe]\n\tdirectory = "%s"\n' "${quoted//\"/\\\"}" >"$results/config/git/config"
+    quoted=$(printf '%s' "$safe" | sed 's/[\\"]/\\&/g')
+    printf '[safe]\n\tdirectory = "%s"\n' "$quoted" >"$results/config/git/config"
     XDG_CONFIG_HOME=$(native "$results/config")
     export XDG_CONFIG_HOME
     words=(check --github --output text --output "json=$(native "$report")")
@@ -312,7 +312,11 @@ publish() {
     if [ "$INPUT_STRICT_PUBLISH" = true ]; then words+=(--strict-publish); fi
     # Its output is workflow commands, escaped by the program.
     GITHUB_TOKEN=$token "$PROGRAM" "${words[@]}" || published=$?
-    if [ "$published" -ne 0 ] && [ "$INPUT_STRICT_PUBLISH" = true ]; then
+    if [ "$published" -eq 2 ] && [ -n "$INPUT_REPORT" ]; then
+        invalid "The report \`$INPUT_REPORT\` could not be used. Nothing was published. The log of this step says why."
+    elif [ "$published" -ne 0 ] && [ -n "$INPUT_REPORT" ]; then
+        failed "The report \`$INPUT_REPORT\` could not be published. The log of this step says why."
+    elif [ "$published" -ne 0 ] && [ "$INPUT_STRICT_PUBLISH" = true ]; then
         say error "What was found could not be posted as asked for, and \`strict-publish\` is set. The log says what would have been posted."
         code=3
     elif [ "$published" -ne 0 ]; then

@@ -1,9 +1,11 @@
 //! The action, run as GitHub's runner runs it: action.yml and action/run.sh with programs that say what they
 //! were called with, and with the real program.
 
+mod documented;
 mod history;
 mod inputs;
 mod outcomes;
+mod publishing;
 mod sources;
 
 use crate::runner::composite::{Job, executable};

@@ -1,7 +1,8 @@
 //! Runs a composite action as GitHub's runner does: inputs with their defaults, expressions, steps in their
 //! shells, files for outputs and summary, commands in the output, and the limits on annotations.
 
-use super::commands::{Command as Order, Reader};
+use super::commands::Command as Order;
+use super::stopped::Reader;
 use crate::support::Folder;
 use annexa::source::SourceFile;
 use annexa::value::{Limits, Syntax, read};
@@ -180,11 +181,12 @@ impl Job {
                 assert!(["id", "shell", "run", "env"].contains(&key.as_str()), "{key} is not known here");
             }
             let ran = self.step(step, &context);
-            orders.extend(ran.log.lines().filter_map(|line| reader.read(line)));
+            orders.extend(reader.read(&ran.log));
             log += &ran.log;
             codes.push(ran.code);
             if ran.summary.len() > SUMMARY {
-                orders.push(Order::new("error", "the summary is too large"));
+                let (name, data) = ("error".to_owned(), "the summary is too large".to_owned());
+                orders.push(Order { name, data, ..Order::default() });
             } else {
                 summary += &ran.summary;
             }
