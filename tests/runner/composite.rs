@@ -200,7 +200,8 @@ impl Job {
         let (annotations, dropped) = shown(&orders);
         let context = Context { inputs: &inputs, outputs_of: &outputs_of, job: self };
         let outputs = action["outputs"].as_object().into_iter().flatten();
-        let outputs = outputs.map(|(name, output)| (name.clone(), context.fill(output["value"].as_str().unwrap())));
+        let outputs =
+            outputs.map(|(name, output)| (name.clone(), context.fill(output["value"].as_str().expect("a value"))));
         let outputs = outputs.collect();
         let summary = Some(summary).filter(|text| !text.is_empty());
         Done { green, codes, log, orders, annotations, dropped, summary, outputs }
