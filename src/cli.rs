@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::facts::Day;
-use crate::finding::FailOn;
+use crate::finding::{FailOn, Gate};
 use crate::policy::Severity;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -103,9 +103,30 @@ pub struct CheckArgs {
     #[arg(long, value_name = "REF")]
     pub at: Option<String>,
 
-    /// The branch or commit that a change is compared with, from where the two parted.
+    /// The branch or commit that a change is compared with, from where the two parted: its policies and
+    /// configuration judge, and what was there before does not count.
     #[arg(long, value_name = "REF")]
     pub base: Option<String>,
+
+    /// In a GitHub workflow: take what is judged and compared from the event.
+    #[arg(long, conflicts_with_all = ["at", "base"])]
+    pub github: bool,
+
+    /// Look up on GitHub what git cannot know: the reviews and labels of the pull request. Uses GITHUB_TOKEN.
+    #[arg(long, requires = "github")]
+    pub online: bool,
+
+    /// Which findings of a change count; those that it brings unless said otherwise.
+    #[arg(long, value_name = "WHICH")]
+    pub gate: Option<GateArg>,
+
+    /// Whose policies and configuration judge a change.
+    #[arg(long, value_name = "WHOSE", default_value = "base")]
+    pub trust: TrustArg,
+
+    /// Another configuration file, by its path from the root.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
 
     /// Only these policies, controls or clauses.
     #[arg(long, value_name = "ID", value_delimiter = ',')]
@@ -146,6 +167,36 @@ impl From<FailOnArg> for FailOn {
             FailOnArg::Never => FailOn::Never,
         }
     }
+}
+
+/// Which findings of a change count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GateArg {
+    /// Those that the change brings.
+    New,
+    /// Those in files that it touches, too.
+    Touched,
+    /// All.
+    All,
+}
+
+impl From<GateArg> for Gate {
+    fn from(arg: GateArg) -> Self {
+        match arg {
+            GateArg::New => Gate::New,
+            GateArg::Touched => Gate::Touched,
+            GateArg::All => Gate::All,
+        }
+    }
+}
+
+/// Whose policies and configuration judge a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrustArg {
+    /// Those of the base version: a change does not choose its own judges.
+    Base,
+    /// Those of the change, to see how they will judge once merged.
+    Head,
 }
 
 /// What a repository without anything to check means.

@@ -15,6 +15,7 @@ mod bad_input;
 mod catalogue;
 mod cli;
 mod documentation;
+mod github;
 mod history;
 mod layers;
 mod runner;

@@ -1,14 +1,16 @@
 //! `annexa check`: the run that gates.
 
+use super::compare::{self, Versus};
 use super::console::Console;
+use super::event::{self, Run};
 use super::failure::Failure;
 use super::outputs::Outputs;
-use super::project::Project;
-use crate::cli::{CheckArgs, WhenEmpty};
+use super::project::{Found, Project};
+use crate::cli::{CheckArgs, TrustArg, WhenEmpty};
 use crate::document::{closest, did_you_mean};
-use crate::engine::{self, Choice, Input};
-use crate::facts::Day;
-use crate::finding::{Report, Verdict};
+use crate::engine::{self, Base, Choice, Input, Unreachable};
+use crate::facts::{Day, PullRequest};
+use crate::finding::{Gate, Report, RulesOf, Verdict};
 use crate::io::{clock, git, root};
 use crate::report::{FORMATS, Options};
 use std::path::Path;
@@ -31,6 +33,16 @@ pub struct Asked<'a> {
     pub at: Option<&'a str>,
     /// The name of what a change is compared with.
     pub base: Option<&'a str>,
+    /// Whether the event of a workflow says what is judged and compared.
+    pub github: bool,
+    /// Whether the platform may be asked for what git cannot know.
+    pub online: bool,
+    /// Which findings of a change count; those that it brings where nothing is said.
+    pub gate: Option<Gate>,
+    /// Whose rules judge a change.
+    pub trust: RulesOf,
+    /// Another configuration file, by its path from the root.
+    pub config: Option<&'a str>,
     /// The day to judge by.
     pub today: Option<Day>,
     /// Only these policies, controls or clauses.
@@ -41,8 +53,19 @@ pub struct Asked<'a> {
 
 impl<'a> From<&'a CheckArgs> for Asked<'a> {
     fn from(args: &'a CheckArgs) -> Self {
-        let CheckArgs { at, base, today, only, skip, .. } = args;
-        Asked { at: at.as_deref(), base: base.as_deref(), today: *today, only, skip }
+        let CheckArgs { at, base, github, online, gate, trust, config, today, only, skip, .. } = args;
+        Asked {
+            at: at.as_deref(),
+            base: base.as_deref(),
+            github: *github,
+            online: *online,
+            gate: gate.map(Gate::from),
+            trust: if *trust == TrustArg::Head { RulesOf::Head } else { RulesOf::Base },
+            config: config.as_deref(),
+            today: *today,
+            only,
+            skip,
+        }
     }
 }
 
@@ -51,23 +74,56 @@ impl<'a> From<&'a CheckArgs> for Asked<'a> {
 /// # Errors
 /// When it cannot be opened, its set-up is not valid, or a commit is not there.
 pub fn judge(path: &Path, asked: &Asked<'_>) -> Result<Report, Failure> {
-    let project = match asked.at {
-        Some(at) => Project::at(path, at)?,
+    let found = match asked.at {
+        Some(at) => Found::at(path, at, asked.config)?,
         None if is_bare(path) => {
             return Err(Failure::usage(
                 "this is a bare repository: it has commits and no files of its own, so there is nothing to read",
                 "Name the commit to judge: `annexa check --at HEAD`.",
             ));
         }
-        None => Project::open(path)?,
+        None => Found::configured(path, asked.config)?,
     };
-    let today = today(&project, asked)?;
-    for id in asked.only.iter().chain(asked.skip) {
-        known(&project, id)?;
+    let root = found.root.path.clone();
+    let mut report = judge_found(found, asked)?;
+    report.root = git::prefix_in_trees(&root);
+    Ok(report)
+}
+
+fn judge_found(found: Found, asked: &Asked<'_>) -> Result<Report, Failure> {
+    let judged = found.commit.as_ref().map(|commit| commit.id.as_str());
+    if asked.github {
+        let run = Run::read()?;
+        let online = asked.online.then_some(&run);
+        return match event::versus(&found.root.path, &run.event)? {
+            Some(versus) => compare::judge(found, versus, asked, online),
+            None => judge_alone(Project::of(found)?, asked, None, None, online),
+        };
     }
+    let Some(base) = asked.base else { return judge_alone(Project::of(found)?, asked, None, None, None) };
+    match Versus::named(&found.root.path, base, judged)? {
+        Ok(versus) => compare::judge(found, versus, asked, None),
+        // What is compared is unknown then, and everything else is judged.
+        Err(unreachable) => judge_alone(Project::of(found)?, asked, Some(Err(unreachable)), None, None),
+    }
+}
+
+/// Judges a project by its own rules, without what was before.
+///
+/// # Errors
+/// When the organisation's checkout or a commit of annexa.yaml is not there.
+pub fn judge_alone(
+    project: Project,
+    asked: &Asked<'_>,
+    base: Option<Result<Base, Unreachable>>,
+    pull_request: Option<PullRequest>,
+    online: Option<&Run>,
+) -> Result<Report, Failure> {
+    let today = today(&project, asked)?;
+    known_all(&project, asked)?;
+    let pull_request = looked_up(online, &project, asked, pull_request);
     let past = project.past()?;
     let shared = project.shared()?;
-    let base = asked.base.map(|base| project.base(base, &past.state)).transpose()?;
     let snapshot = project.snapshot();
     Ok(engine::run(Input {
         snapshot,
@@ -77,9 +133,31 @@ pub fn judge(path: &Path, asked: &Asked<'_>) -> Result<Report, Failure> {
         past,
         shared,
         base,
-        pull_request: None,
+        pull_request,
         choice: Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() },
     }))
+}
+
+/// The pull request as the platform knows it, where a policy asks for it and the platform may be asked.
+pub fn looked_up(
+    online: Option<&Run>,
+    project: &Project,
+    asked: &Asked<'_>,
+    told: Option<PullRequest>,
+) -> Option<PullRequest> {
+    let choice = Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() };
+    match online {
+        Some(run) if engine::asks_for(&project.setup, &choice, "pr") => run.look_up(told),
+        _ => told,
+    }
+}
+
+/// Checks that there is something of each name that was chosen or left out.
+///
+/// # Errors
+/// When no policy has it.
+pub fn known_all(project: &Project, asked: &Asked<'_>) -> Result<(), Failure> {
+    asked.only.iter().chain(asked.skip).try_for_each(|id| known(project, id))
 }
 
 fn is_bare(path: &Path) -> bool {
@@ -87,7 +165,10 @@ fn is_bare(path: &Path) -> bool {
 }
 
 /// The day that was asked for, else that of the commit, else that of the clock.
-fn today(project: &Project, asked: &Asked<'_>) -> Result<Day, Failure> {
+///
+/// # Errors
+/// When the time that decides is no day.
+pub fn today(project: &Project, asked: &Asked<'_>) -> Result<Day, Failure> {
     match (&project.commit, asked.today) {
         (Some(commit), None) => project.day().ok_or_else(|| {
             Failure::usage(

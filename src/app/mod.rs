@@ -2,6 +2,7 @@
 //! goes to the reporters.
 
 mod check;
+mod compare;
 mod completions;
 mod console;
 mod demo;
@@ -10,6 +11,7 @@ mod doctor;
 mod draft;
 mod editor;
 mod eval;
+mod event;
 mod explain;
 mod failure;
 mod init;

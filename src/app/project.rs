@@ -2,23 +2,20 @@
 
 use super::failure::Failure;
 use crate::config;
-use crate::engine::{Base, Faulty, Setup, Shared, Sources, Unreachable, set_up};
+use crate::engine::{Faulty, Setup, Shared, Sources, set_up};
 use crate::facts::{Day, History, ReadError, Snapshot};
 use crate::history::Past;
 use crate::io::git::Commit;
-use crate::io::git::Fork;
 use crate::io::git::commit_tree::{CommitTree, CommitTreeError};
 use crate::io::root::{self, Root};
 use crate::io::worktree::WorkingTree;
 use crate::io::{clock, disk, git};
 use crate::policy::bundled;
 use crate::source::SourceFile;
+use crate::source::plain;
 use crate::value::{Limits, Problem};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Digits of a commit's id in front of the paths of its files.
-const SHORT: usize = 10;
 
 /// A repository and how it is to be checked.
 pub struct Project {
@@ -52,8 +49,17 @@ impl Found {
     /// # Errors
     /// When the path is not there, or annexa.yaml cannot be read.
     pub fn around(path: &Path) -> Result<Found, Failure> {
+        Found::configured(path, None)
+    }
+
+    /// Finds the repository around `path`, with another configuration file where one is named by its path
+    /// from the root.
+    ///
+    /// # Errors
+    /// When the path or the file that is named is not there, or annexa.yaml cannot be read.
+    pub fn configured(path: &Path, config: Option<&str>) -> Result<Found, Failure> {
         let root = root::find(path).map_err(|error| Failure::usage(error, ""))?;
-        let config = configuration(disk::read_below(&root.path, config::FILE_NAME, Limits::default().bytes))?;
+        let config = configuration(config, |name| disk::read_below(&root.path, name, Limits::default().bytes))?;
         // The list of files needs no patterns yet: what is excluded is left out when files are read.
         let tree = WorkingTree::open(&root.path, &[]).map_err(|error| Failure::usage(error, ""))?;
         Ok(Found { root, tree: Arc::new(tree), config, commit: None })
@@ -64,7 +70,7 @@ impl Found {
     ///
     /// # Errors
     /// When there is no such commit or path in it, or its files cannot be listed.
-    pub fn at(path: &Path, name: &str) -> Result<Found, Failure> {
+    pub fn at(path: &Path, name: &str, config: Option<&str>) -> Result<Found, Failure> {
         let (top, below) = root::in_repository(path).map_err(|error| Failure::usage(error, ""))?;
         let commit = git::commit(&top, name).map_err(|why| Failure::usage(why, ""))?;
         let tree = CommitTree::open(&top, &commit.id).map_err(not_listed)?;
@@ -75,21 +81,30 @@ impl Found {
             ));
         };
         let tree = tree.below(&git::path_in_trees(&root.path)).map_err(not_listed)?;
-        let config = configuration(tree.read(config::FILE_NAME, Limits::default().bytes))?;
+        let config = configuration(config, |name| tree.read(name, Limits::default().bytes))?;
         Ok(Found { root, tree: Arc::new(tree), config, commit: Some(commit) })
     }
 }
 
-fn configuration(read: Result<Vec<u8>, ReadError>) -> Result<Option<Arc<SourceFile>>, Failure> {
-    match read {
-        Ok(bytes) => Ok(Some(Arc::new(SourceFile::new(config::FILE_NAME, bytes)))),
-        Err(ReadError::Missing) => Ok(None),
+/// The configuration file: the one that is named, which has to be there, else annexa.yaml.
+fn configuration(
+    named: Option<&str>,
+    read: impl Fn(&str) -> Result<Vec<u8>, ReadError>,
+) -> Result<Option<Arc<SourceFile>>, Failure> {
+    let name = named.unwrap_or(config::FILE_NAME);
+    match read(name) {
+        Ok(bytes) => Ok(Some(Arc::new(SourceFile::new(name, bytes)))),
+        Err(ReadError::Missing) if named.is_none() => Ok(None),
         Err(error @ (ReadError::NotFetched(_) | ReadError::Damaged(_))) => {
-            Err(Failure::Incomplete { message: format!("annexa.yaml: {error}"), help: error.remedy() })
+            Err(Failure::Incomplete { message: format!("{}: {error}", plain(name)), help: error.remedy() })
         }
-        Err(error) => {
-            Err(Failure::usage(format_args!("annexa.yaml: {error}"), "Make the file readable, or remove it."))
-        }
+        Err(error) => Err(Failure::usage(
+            format_args!("{}: {error}", plain(name)),
+            match named {
+                Some(_) => "Name a file by its path from the root of the repository.",
+                None => "Make the file readable, or remove it.",
+            },
+        )),
     }
 }
 
@@ -112,14 +127,23 @@ impl Project {
     /// # Errors
     /// When there is no such commit, its files cannot be read, or its set-up is not valid.
     pub fn at(path: &Path, name: &str) -> Result<Project, Failure> {
-        Project::of(Found::at(path, name)?)
+        Project::of(Found::at(path, name, None)?)
     }
 
-    fn of(found: Found) -> Result<Project, Failure> {
-        let Found { root, tree, config, commit } = found;
-        let sources = Sources { snapshot: tree.as_ref(), config: config.as_ref(), shipped: bundled() };
+    /// The project with the set-up of its own files.
+    ///
+    /// # Errors
+    /// When the set-up is not valid.
+    pub fn of(found: Found) -> Result<Project, Failure> {
+        let sources = Sources { snapshot: found.tree.as_ref(), config: found.config.as_ref(), shipped: bundled() };
         let setup = set_up(sources).map_err(Failure::SetUp)?;
-        Ok(Project { root, tree, config, commit, setup })
+        Ok(Project::with(found, setup))
+    }
+
+    /// The project with this set-up.
+    pub fn with(found: Found, setup: Setup) -> Project {
+        let Found { root, tree, config, commit } = found;
+        Project { root, tree, config, commit, setup }
     }
 
     /// What is known of the past of the commit that is judged, else of what is checked out.
@@ -134,37 +158,6 @@ impl Project {
     /// The day of the commit that is judged; `None` for a working tree, and for a time that is no day.
     pub fn day(&self) -> Option<Day> {
         self.commit.as_ref().and_then(|commit| clock::day(commit.seconds))
-    }
-
-    /// The version to compare with: where the judged commit and the one that `name` names parted. Inside,
-    /// why that version cannot be had.
-    ///
-    /// # Errors
-    /// When there is no such commit, or the two have nothing in common.
-    pub fn base(&self, name: &str, history: &History) -> Result<Result<Base, Unreachable>, Failure> {
-        let root = &self.root.path;
-        let base = git::commit(root, name).map_err(|why| Failure::usage(why, ""))?;
-        let (History::Full { head } | History::Shallow { head }) = history else {
-            return Err(Failure::usage(
-                format_args!("nothing can be compared with `{name}`: there is no commit yet"),
-                "Commit the files first, or check them without `--base`.",
-            ));
-        };
-        let commit = match git::fork(root, &base.id, head) {
-            Fork::At(commit) => commit,
-            Fork::Unknown(why, help) => return Ok(Err(Unreachable { why, help })),
-            Fork::Never => {
-                return Err(Failure::usage(
-                    format_args!("`{name}` and the commit {head} have no commit in common, so nothing can be compared"),
-                    "Name the branch that the change is to be merged into.",
-                ));
-            }
-        };
-        let tree = CommitTree::open(root, &commit).and_then(|tree| tree.below(&git::path_in_trees(root)));
-        Ok(match tree {
-            Ok(tree) => Ok(Base { snapshot: Arc::new(tree), commit: commit.chars().take(SHORT).collect() }),
-            Err(error) => Err(Unreachable { why: error.to_string(), help: error.remedy() }),
-        })
     }
 
     /// The commit that `adopted_at` names, resolved.

@@ -3,10 +3,11 @@
 use super::cel::{TreeRef, View};
 use super::load::Files;
 use super::surroundings::lfs_digest;
-use crate::document::Document;
 use crate::document::compare::{Counterpart, counterpart_among};
+use crate::document::{Document, Kind};
 use crate::facts::{Globs, ReadError, Snapshot};
 use crate::history::PathSet;
+use crate::source::{SourceFile, Span};
 use crate::value::{Limits, NodeId, Tree};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -45,12 +46,27 @@ type Differences = Result<Vec<String>, (String, String)>;
 /// A record: its tree in the corpus and its root.
 type Place = (u32, NodeId);
 
+/// A record of the base version, as a finding about its end needs it.
+pub struct Record {
+    /// Its kind.
+    pub kind: Arc<Kind>,
+    /// The id that it gives itself.
+    pub id: Option<String>,
+    /// Its file, as it was.
+    pub file: Arc<SourceFile>,
+    /// Where it begins.
+    pub head: Span,
+    /// Which record of its file it is, from 0.
+    pub position: usize,
+}
+
 /// The base version as a corpus keeps it: its records by what they are matched by.
 pub struct BaseVersion {
     /// Its files; nothing where they cannot be had.
     snapshot: Option<Arc<dyn Snapshot>>,
     commit: String,
     kinds: HashMap<Arc<str>, Records>,
+    records: Vec<Record>,
     files: HashMap<String, u32>,
     unreadable: Vec<Unreadable>,
     unreachable: Option<Unreachable>,
@@ -107,6 +123,7 @@ impl BaseVersion {
             unreadable.push(Unreadable { path, kind: None, why, fetch: None });
         }
         let mut kinds: HashMap<Arc<str>, Records> = HashMap::new();
+        let records = files.documents.iter().map(Record::of).collect();
         for document in &files.documents {
             let place = (number(&document.tree), document.root);
             let records = kinds.entry(Arc::clone(&document.kind.id)).or_default();
@@ -120,6 +137,7 @@ impl BaseVersion {
             snapshot: Some(snapshot),
             commit,
             kinds,
+            records,
             files: files.trees.iter().map(by_path).collect(),
             unreadable,
             unreachable: None,
@@ -169,12 +187,23 @@ impl BaseVersion {
         Ok(found)
     }
 
+    /// Its records, in the order of paths.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// Whether it has a record of this kind and id.
+    pub fn has(&self, kind: &str, id: &str) -> bool {
+        self.kinds.get(kind).is_some_and(|records| records.by_id.contains_key(id))
+    }
+
     /// A base version of which nothing can be had.
     pub fn unreachable(unreachable: Unreachable) -> Self {
         BaseVersion {
             snapshot: None,
             commit: String::new(),
             kinds: HashMap::new(),
+            records: Vec::new(),
             files: HashMap::new(),
             unreadable: Vec::new(),
             unreachable: Some(unreachable),
@@ -231,11 +260,24 @@ impl BaseVersion {
     }
 }
 
+impl Record {
+    fn of(document: &Document) -> Self {
+        Record {
+            kind: Arc::clone(&document.kind),
+            id: document.id.clone(),
+            file: Arc::clone(document.tree.file()),
+            head: document.tree.head(document.raw),
+            position: position(document).1,
+        }
+    }
+}
+
 fn was((index, root): Place, trees: &[Arc<Tree>]) -> Earlier {
     Earlier::Was(View::new(TreeRef { tree: Arc::clone(&trees[index as usize]), index }, root))
 }
 
-fn position(document: &Document) -> (String, usize) {
+/// The path of a record, and which one of its file it is, from 0.
+pub fn position(document: &Document) -> (String, usize) {
     let tree = &document.tree;
     let index = tree.roots().iter().position(|root| *root == document.raw).unwrap_or_default();
     (tree.file().path().to_owned(), index)

@@ -65,6 +65,12 @@ impl Compiled {
         Ok(Compiled { policy: Arc::clone(policy), when_reads_item, when, for_each, variables, validations, wordings })
     }
 
+    /// Whether one of its expressions, but for messages and places, reads a variable of this name, such as `pr`.
+    pub fn uses(&self, name: &str) -> bool {
+        let parts = self.when.iter().chain(&self.for_each).chain(&self.validations);
+        parts.chain(self.variables.iter().map(|(_, variable)| variable)).any(|program| program.uses(name))
+    }
+
     /// The condition, where it is about the subject alone: neither it nor a variable that it reads asks
     /// for the item.
     pub fn condition_on_subject(&self) -> Option<&Program> {

@@ -1,6 +1,6 @@
 //! Everything that policies can see: the documents of a run, joined.
 
-use super::base::{Base, BaseVersion, Earlier, Unreachable};
+use super::base::{Base, BaseVersion, Earlier, Record, Unreachable, position};
 use super::cel::{Lazy, Listing, Mark, TreeRef, View};
 use super::life;
 use super::load::Files;
@@ -10,7 +10,7 @@ use crate::facts::{Day, Globs, PullRequest, Snapshot};
 use crate::finding::Subject;
 use crate::history::{Gap, Past, PathSet};
 use crate::value::{NodeId, Tree};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Where git looks for the names and addresses that one person commits by.
@@ -229,6 +229,33 @@ impl Corpus {
     /// where the run has none.
     pub fn changed_files(&self, set: &PathSet) -> Option<Result<Vec<String>, (String, String)>> {
         Some(self.base.as_ref()?.changed_files(self.snapshot.as_ref(), set))
+    }
+
+    /// The paths of the records of the base version.
+    pub fn base_paths(&self) -> impl Iterator<Item = &str> {
+        self.base.iter().flat_map(|base| base.records()).map(|record| record.file.path())
+    }
+
+    /// The records of the base version that are not here any more: by their kind and id, and where neither
+    /// tells, by their place in the file. A file that is here and cannot be read may still hold them.
+    pub fn removed(&self) -> Vec<&Record> {
+        let Some(base) = &self.base else { return Vec::new() };
+        let (mut ids, mut places) = (HashSet::new(), HashMap::new());
+        for document in self.judged() {
+            let kind = &*document.kind.id;
+            ids.extend(document.id.as_deref().map(|id| (kind, id)));
+            let (path, position) = position(document);
+            places.insert((kind, path, position), document.id.as_deref());
+        }
+        let stays = |record: &&Record| {
+            let (kind, path) = (&*record.kind.id, record.file.path());
+            let named = record.id.as_deref().is_some_and(|id| ids.contains(&(kind, id)));
+            // A record that took another id, or none, is the same one; one that has an id from elsewhere is not.
+            let here = places.get(&(kind, path.to_owned(), record.position));
+            let renamed = here.is_some_and(|id| id.is_none_or(|id| !base.has(kind, id)) || record.id.is_none());
+            named || renamed || self.unreadable.iter().any(|unreadable| unreadable.path == path)
+        };
+        base.records().iter().filter(|record| !stays(record)).collect()
     }
 
     /// Whether documents of this repository stand in the file at a path.

@@ -9,6 +9,7 @@ use super::soa::Exclusions;
 use super::{Corpus, place, reference};
 use crate::document::{self, ITEM_NAMES};
 use crate::finding::{Cited, Judgement, Outcome, Spot, Standing, Subject, fingerprint};
+use crate::history::PathSet;
 use crate::policy::AppliesTo;
 use crate::source::clip;
 use crate::value::NodeId;
@@ -68,16 +69,26 @@ struct Drawn {
 struct Rests {
     reads: Vec<Read>,
     cited: Vec<Cited>,
+    asked: Vec<PathSet>,
 }
 
 impl Rests {
     fn of(trace: &Trace) -> Self {
-        Rests { reads: trace.reads.clone(), cited: trace.cited.clone() }
+        Rests { reads: trace.reads.clone(), cited: trace.cited.clone(), asked: trace.asked.clone() }
     }
 
     fn add(&mut self, trace: &Trace) {
         self.reads.extend_from_slice(&trace.reads);
         self.cited.extend_from_slice(&trace.cited);
+        self.asked.extend_from_slice(&trace.asked);
+    }
+
+    /// The paths whose changes were asked for, each set once.
+    fn asked(&self) -> Vec<PathSet> {
+        let mut asked = self.asked.clone();
+        asked.sort();
+        asked.dedup();
+        asked
     }
 
     /// What the history said, each statement once.
@@ -488,6 +499,7 @@ impl<'r> Judge<'r> {
             places: drawn.places,
             evidence: place::evidence(self.corpus, &rests.reads),
             history: rests.history(),
+            asked: rests.asked(),
             folded: drawn.folded,
             standing: Standing::New,
             counts: true,

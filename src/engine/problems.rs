@@ -2,10 +2,11 @@
 
 use super::Corpus;
 use super::load::Broken;
+use super::setup::Faulty;
 use crate::config::{Config, Off};
 use crate::document::NOTES;
-use crate::facts::ReadError;
-use crate::finding::{BUILTIN, Judgement, Outcome, Spot, Standing, Subject, builtin, fingerprint};
+use crate::facts::{Change, FileStatus, ReadError};
+use crate::finding::{BUILTIN, Judgement, Outcome, RuleChange, Spot, Standing, Subject, builtin, fingerprint};
 use crate::policy::Severity;
 use crate::source::SourceFile;
 use crate::value::Problem;
@@ -93,12 +94,104 @@ fn blank(rule: &str, subject: &Subject, outcome: Outcome, validation: Option<&st
         places: Vec::new(),
         evidence: Vec::new(),
         history: Vec::new(),
+        asked: Vec::new(),
         fingerprint: fingerprint(rule, subject, validation, item),
         folded: false,
         standing: Standing::New,
         counts: true,
         caused_at: None,
     }
+}
+
+/// Records of the base version that are gone: the record, by its kind and id; one without an id by its path.
+pub fn of_removed(corpus: &Corpus, change: &Change) -> Vec<Judgement> {
+    let mut judgements = Vec::new();
+    for gone in corpus.removed() {
+        if gone.id.is_none() && moved(corpus, change, gone.file.path(), &gone.kind.id) {
+            continue;
+        }
+        let path: Arc<str> = gone.file.path().into();
+        let id: Arc<str> = gone.id.as_deref().map_or_else(|| Arc::clone(&path), Into::into);
+        let subject = Subject { kind: Arc::clone(&gone.kind.id), id, path };
+        let mut judgement = blank("document-stays", &subject, Outcome::Fail, Some("gone"), None);
+        let (name, title) = (&subject.id, gone.kind.title.to_lowercase());
+        let still = corpus.snapshot().exists(gone.file.path());
+        judgement.message = match change.file(gone.file.path()).map(|file| &file.status) {
+            _ if still => format!("`{name}` was a record ({title}) and is no longer recognised as one"),
+            _ => format!("`{name}` ({title}) is gone with this change"),
+        };
+        judgement.places.push(Spot::labelled(&gone.file, gone.head, "as it was"));
+        judgements.push(judgement);
+    }
+    judgements
+}
+
+/// Whether the file at `path` is a record of the same kind at another path now.
+fn moved(corpus: &Corpus, change: &Change, path: &str, kind: &str) -> bool {
+    let from = change.whole(path);
+    let to = change.files.iter().filter(|(_, file)| file.status == FileStatus::Renamed(from.clone()));
+    let to: HashSet<&String> = to.map(|(path, _)| path).collect();
+    let here = |document: &crate::document::Document| change.whole(document.tree.file().path());
+    !to.is_empty() && corpus.judged().iter().any(|d| &*d.kind.id == kind && to.contains(&here(d)))
+}
+
+/// One finding for everything that a change loosens or edits in what judges; new policies alone are none.
+pub fn of_rule_changes(changes: &[RuleChange]) -> Option<Judgement> {
+    let told: Vec<&RuleChange> = changes.iter().filter(|change| change.weakens || change.text == "is edited").collect();
+    if told.is_empty() {
+        return None;
+    }
+    let path: Arc<str> = crate::config::FILE_NAME.into();
+    let subject = Subject { kind: "configuration".into(), id: Arc::clone(&path), path };
+    let mut judgement = blank("rules-stay-in-force", &subject, Outcome::Fail, Some("changed"), None);
+    judgement.message = format!("this change {}; it is judged by the rules as they were", summary(changes));
+    judgement.places = told
+        .iter()
+        .filter_map(|change| Some(Spot { label: format!("{} {}", change.name, change.text), ..change.place.clone()? }))
+        .collect();
+    Some(judgement)
+}
+
+/// What a change does to what judges, in a few words: `weakens 2 policies and adds 1 waiver`.
+pub fn summary(changes: &[RuleChange]) -> String {
+    let count = |wanted: &dyn Fn(&RuleChange) -> bool| {
+        let names: HashSet<&str> = changes.iter().filter(|c| wanted(c)).map(|c| c.name.as_str()).collect();
+        names.len()
+    };
+    let many = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let weakened = count(&|c| c.about == "policy" && c.weakens);
+    let edited = count(&|c| c.about == "policy" && c.text == "is edited");
+    let waived = changes.iter().filter(|c| c.about == "waiver" && c.weakens).count();
+    let other = changes.iter().filter(|c| !matches!(c.about, "policy" | "waiver") && c.weakens).count();
+    let mut said = Vec::new();
+    if weakened > 0 {
+        said.push(format!("weakens {}", many(weakened, "policy", "policies")));
+    }
+    if edited > 0 {
+        said.push(format!("edits {}", many(edited, "policy", "policies")));
+    }
+    if waived > 0 {
+        said.push(format!("adds or extends {}", many(waived, "waiver", "waivers")));
+    }
+    if other > 0 {
+        said.push(format!("narrows what is looked at in {}", many(other, "place", "places")));
+    }
+    match said.as_slice() {
+        [] => "alters nothing that judges".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// What is wrong with the set-up that a change brings.
+pub fn of_set_up(faulty: &[Faulty]) -> Vec<Judgement> {
+    let mut judgements = Vec::new();
+    for Faulty { file, problems } in faulty {
+        let path: Arc<str> = file.path().into();
+        let subject = Subject { kind: "configuration".into(), id: Arc::clone(&path), path };
+        judgements.extend(grouped(problems).iter().map(|p| of_problem("set-up-stays-valid", &subject, file, p)));
+    }
+    judgements
 }
 
 /// A policy whose time of being off is over: it runs again, and somebody should know why.

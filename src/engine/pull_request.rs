@@ -1,8 +1,9 @@
 //! The pull request as expressions see it: its fields, their types and their values in one place.
 
-use super::cel::Value;
+use super::cel::{Fields, Lazy, Mark, Value};
 use super::types::{Record, Type};
-use crate::facts::{PullRequest, Review, ReviewState};
+use crate::facts::{PullRequest, Review, ReviewState, Reviews};
+use crate::finding::Cited;
 
 /// The type of `pr`. Outside of a pull request it is null, as any record may be.
 pub fn of_pull_request() -> Type {
@@ -14,6 +15,7 @@ pub fn of_pull_request() -> Type {
         ("state", Type::OneOf(state)),
     ]);
     record([
+        ("approvals", Type::list(Type::String)),
         ("author", Type::String),
         ("base_branch", Type::String),
         ("draft", Type::Bool),
@@ -26,23 +28,58 @@ pub fn of_pull_request() -> Type {
 
 /// The value of `pr`.
 pub fn value_of(pr: &PullRequest) -> Value {
-    let text = |text: &String| Value::Text(text.clone());
-    let review = |review: &Review| {
-        map([
-            ("by", text(&review.by)),
-            ("on", Value::Time(review.on.seconds())),
-            ("outdated", Value::Bool(review.outdated)),
-            ("state", Value::Text(review.state.name().to_owned())),
-        ])
-    };
+    Value::Lazy(Lazy::new(OfPullRequest(pr.clone())))
+}
+
+struct OfPullRequest(PullRequest);
+
+/// What a policy that asks for reviews is told where nobody looked them up.
+const NOT_LOOKED_UP: &str = "nobody looked up the reviews of the pull request; `--online` does in a workflow";
+
+impl Fields for OfPullRequest {
+    fn names(&self) -> &'static [&'static str] {
+        &["approvals", "author", "base_branch", "draft", "labels", "number", "reviews", "title"]
+    }
+
+    fn make(&self, field: &str) -> Result<Value, Mark> {
+        let pr = &self.0;
+        let text = |text: &String| Value::Text(text.clone());
+        let reviews = || match &pr.reviews {
+            Reviews::Known(reviews) => Ok(reviews),
+            Reviews::NotAsked => Err(Mark::Never(NOT_LOOKED_UP.to_owned())),
+            Reviews::Unavailable(why, help) => Err(Mark::Unknown(why.clone(), help.clone())),
+        };
+        Ok(match field {
+            "approvals" => {
+                let stands = |review: &&Review| review.state == ReviewState::Approved && !review.outdated;
+                Value::List(reviews()?.iter().filter(stands).map(|review| text(&review.by)).collect())
+            }
+            "author" => text(&pr.author),
+            "base_branch" => text(&pr.base_branch),
+            "draft" => Value::Bool(pr.draft),
+            "labels" => Value::List(pr.labels.iter().map(text).collect()),
+            "number" => Value::Int(i64::from(pr.number)),
+            "reviews" => Value::List(reviews()?.iter().map(of_review).collect()),
+            "title" => text(&pr.title),
+            _ => Value::Null,
+        })
+    }
+
+    fn cite(&self, _: &str, _: &Value) -> Option<Cited> {
+        None
+    }
+
+    fn identity(&self) -> String {
+        format!("pull request {}", self.0.number)
+    }
+}
+
+fn of_review(review: &Review) -> Value {
     map([
-        ("author", text(&pr.author)),
-        ("base_branch", text(&pr.base_branch)),
-        ("draft", Value::Bool(pr.draft)),
-        ("labels", Value::List(pr.labels.iter().map(text).collect())),
-        ("number", Value::Int(i64::from(pr.number))),
-        ("reviews", Value::List(pr.reviews.iter().map(review).collect())),
-        ("title", text(&pr.title)),
+        ("by", Value::Text(review.by.clone())),
+        ("on", Value::Time(review.on.seconds())),
+        ("outdated", Value::Bool(review.outdated)),
+        ("state", Value::Text(review.state.name().to_owned())),
     ])
 }
 
@@ -72,6 +109,12 @@ mod tests {
 
     fn named(value: &Value) -> Vec<String> {
         match value {
+            Value::Lazy(pr) => {
+                let field = |name: &&str| {
+                    [(*name).to_owned()].into_iter().chain(named(&pr.get(name).ok().flatten().expect("a value")))
+                };
+                pr.names().iter().flat_map(|name| field(name).collect::<Vec<_>>()).collect()
+            }
             Value::Map(fields) => {
                 fields.iter().flat_map(|(name, value)| [name.clone()].into_iter().chain(named(value))).collect()
             }
@@ -91,7 +134,7 @@ mod tests {
             draft: false,
             labels: Vec::new(),
             base_branch: "main".to_owned(),
-            reviews: vec![review],
+            reviews: Reviews::Known(vec![review]),
         };
         let fields = typed(&of_pull_request());
         assert_eq!(fields, named(&value_of(&pr)));
@@ -105,7 +148,8 @@ mod tests {
             let properties = schema.pointer(place).and_then(|p| p.as_object()).expect(place);
             let reviews = properties["reviews"]["items"]["properties"].as_object().expect("fields of a review");
             let mut known: Vec<&String> = properties.keys().chain(reviews.keys()).collect();
-            let mut wanted: Vec<&String> = fields.iter().collect();
+            // Approvals follow from the reviews.
+            let mut wanted: Vec<&String> = fields.iter().filter(|field| *field != "approvals").collect();
             known.sort();
             wanted.sort();
             assert_eq!(known, wanted, "{name}");

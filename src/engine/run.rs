@@ -30,6 +30,7 @@ pub struct Choice {
 }
 
 /// The organisation's checkout.
+#[derive(Clone)]
 pub struct Shared {
     /// Its files.
     pub snapshot: Arc<dyn Snapshot>,
@@ -85,12 +86,22 @@ pub struct Ready {
 
 /// Judges everything. Call it through [`super::deep`].
 pub fn run(input: Input) -> Report {
-    let reading = Reading::new(input);
-    reading.judge(&|policy| match Compiled::new(policy) {
+    Reading::new(input).judge(&ready)
+}
+
+/// Whether a policy that takes part reads the variable `name`, so that it is worth finding out.
+pub fn asks_for(setup: &Setup, choice: &Choice, name: &str) -> bool {
+    let chosen = setup.policies.iter().filter(|policy| choice.takes(policy));
+    chosen.into_iter().any(|policy| ready(policy).compiled.uses(name))
+}
+
+/// A policy made ready as a check needs it.
+pub(super) fn ready(policy: &Arc<Policy>) -> Ready {
+    match Compiled::new(policy) {
         Ok(compiled) => Ready { compiled: Arc::new(compiled), meter: None },
         // Own policies were compiled when they were loaded, and shipped ones are tested.
         Err(found) => unreachable!("{} compiled when it was loaded: {found:?}", policy.id()),
-    })
+    }
 }
 
 impl Reading {
@@ -122,6 +133,11 @@ impl Reading {
         }
         .build();
         Reading { snapshot, setup, today, choice, below, corpus, broken, denied, unrecognised, skipped }
+    }
+
+    /// The documents, joined.
+    pub(super) fn corpus(&self) -> &Corpus {
+        &self.corpus
     }
 
     /// The kinds of documents.
@@ -180,11 +196,6 @@ impl Reading {
         if let Some(tree) = &setup.config.tree {
             waive(&mut judgements, &rules, &setup.config.waivers, tree, today, whole);
         }
-        if let Some(below) = &self.below {
-            let folder = format!("{}/", below.trim_end_matches('/'));
-            let inside = |path: &str| path == below || path.starts_with(&folder);
-            judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
-        }
         judgements.sort_unstable_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         met_nothing.sort_unstable();
         let mut counts = BTreeMap::new();
@@ -194,9 +205,10 @@ impl Reading {
         let mut passed_over: Vec<Skipped> = self.snapshot.skipped().to_vec();
         passed_over.extend(self.skipped.iter().cloned());
         passed_over.sort_by(|a, b| a.path.cmp(&b.path));
-        Report {
+        let mut report = Report {
             today,
             commit: self.snapshot.commit().map(str::to_owned),
+            root: String::new(),
             history: corpus.past().state.clone(),
             adopted_at: corpus.past().adopted_at.clone(),
             rules,
@@ -209,7 +221,11 @@ impl Reading {
             off,
             next_steps: next_steps::of(corpus, setup.config.tree.is_some()),
             comparison: None,
+        };
+        if let Some(below) = &self.below {
+            report.narrow(below);
         }
+        report
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Faulty {
 }
 
 /// Configuration, kinds and policies of a run.
+#[derive(Clone)]
 pub struct Setup {
     /// annexa.yaml.
     pub config: Config,
@@ -28,7 +29,7 @@ pub struct Setup {
     /// The shipped policies and the project's own.
     pub policies: Vec<Arc<Policy>>,
     /// How paths are told to be documents.
-    pub recogniser: Recogniser,
+    pub recogniser: Arc<Recogniser>,
     /// Paths that are not looked at.
     pub exclude: Globs,
 }
@@ -88,7 +89,7 @@ pub fn set_up_with(kinds: Arc<Kinds>, sources: Sources<'_>) -> Result<Setup, Vec
             // A policy is called after what it is about, as a document of that kind may be.
             let own = policies.iter().filter(|policy| policy.rule.origin != "shipped");
             let own = own.map(|policy| policy.tree.file().path().to_owned());
-            let recogniser = recogniser.except(own);
+            let recogniser = Arc::new(recogniser.except(own));
             Ok(Setup { config, kinds, policies, recogniser, exclude })
         }
         _ => Err(faults.list()),

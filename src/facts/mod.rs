@@ -3,14 +3,16 @@
 
 mod change;
 mod day;
+mod event;
 mod globs;
 mod pull_request;
 mod snapshot;
 
 pub use change::{Change, FileChange, FileStatus, Hunk, LineMap, Seen};
 pub use day::Day;
+pub use event::{ChangeRequest, Event};
 pub use globs::Globs;
-pub use pull_request::{PullRequest, Review, ReviewState};
+pub use pull_request::{PullRequest, Review, ReviewState, Reviews};
 pub use snapshot::{MemorySnapshot, ReadError, Skipped, Snapshot};
 
 /// How much of the git history can be seen.

@@ -17,9 +17,31 @@ pub struct PullRequest {
     pub labels: Vec<String>,
     /// The branch that it is to be merged into.
     pub base_branch: String,
-    /// What reviewers said last, one entry a person: an approval or a request for changes, and a
-    /// comment only where the person gave neither. Dismissed reviews are left out.
-    pub reviews: Vec<Review>,
+    /// What reviewers said last.
+    pub reviews: Reviews,
+}
+
+/// What is known of the reviews of a pull request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reviews {
+    /// Nobody looked them up.
+    #[default]
+    NotAsked,
+    /// They were asked for and could not be had: why, and what to do.
+    Unavailable(String, String),
+    /// One entry a person: an approval or a request for changes, and a comment only where the person
+    /// gave neither. Dismissed reviews are left out.
+    Known(Vec<Review>),
+}
+
+impl Reviews {
+    /// The reviews, where they are known.
+    pub fn known(&self) -> Option<&[Review]> {
+        match self {
+            Reviews::Known(reviews) => Some(reviews),
+            Reviews::NotAsked | Reviews::Unavailable(..) => None,
+        }
+    }
 }
 
 /// What one person said about a pull request.

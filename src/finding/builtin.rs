@@ -58,6 +58,37 @@ pub const BUILTIN: &[Builtin] = &[
         shows: "Each `off` has a reason and its end is still to come.",
         does_not_show: "Whether switching it off was right.",
     },
+    Builtin {
+        id: "document-stays",
+        title: "Records do not go away unnoticed",
+        severity: Severity::Warning,
+        who_acts: WhoActs::Author,
+        why: "What a record promised is asked for no longer once the record is gone, and nobody is told.",
+        remedy: "Put the record back, or name in the change why it ends and have its owner approve that.",
+        shows: "Every record of the base version is still there and still recognised.",
+        does_not_show: "Whether a record that went away had ended.",
+    },
+    Builtin {
+        id: "rules-stay-in-force",
+        title: "Changes of what judges are seen",
+        severity: Severity::Warning,
+        who_acts: WhoActs::Governance,
+        why: "A change that loosens its own rules would find nothing wrong with itself. It is judged by the rules as \
+              they were; once merged, the new ones judge what comes after.",
+        remedy: "Have whoever answers for the rules approve what changes in them, best as a change of its own.",
+        shows: "The change alters no policy, waiver or setting so that less is found.",
+        does_not_show: "Whether altering them is right.",
+    },
+    Builtin {
+        id: "set-up-stays-valid",
+        title: "Configuration and policies stay valid",
+        severity: Severity::Error,
+        who_acts: WhoActs::Author,
+        why: "Once merged, nothing would be checked any more until the set-up is mended.",
+        remedy: "Mend the file at the marked place.",
+        shows: "annexa.yaml, own policies and own kinds of the change can be read.",
+        does_not_show: "Whether they ask for the right things.",
+    },
 ];
 
 impl Builtin {

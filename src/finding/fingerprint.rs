@@ -10,6 +10,14 @@ const SCHEME: &str = "1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u64);
 
+impl Fingerprint {
+    /// Reads what [`Display`](std::fmt::Display) writes: 16 small hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        u64::from_str_radix(text, 16).ok().filter(|_| digits).map(Fingerprint)
+    }
+}
+
 impl std::fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}", self.0)
@@ -46,5 +54,14 @@ mod tests {
         assert_ne!(here, fingerprint("p", &subject("m", "a.md"), Some("v"), Some("i")));
         assert_ne!(here, fingerprint("p", &subject("n", "a.md"), Some("v"), None));
         assert_eq!(here.to_string().len(), 16);
+    }
+
+    #[test]
+    fn what_is_written_reads_back_and_nothing_else_does() {
+        let table =
+            [("00ab34cd56ef7890", true), ("+0ab34cd56ef7890", false), ("00AB34CD56EF7890", false), ("0ab", false)];
+        for (text, fits) in table {
+            assert_eq!(Fingerprint::parse(text).map(|f| f.to_string()), fits.then(|| text.to_owned()), "{text}");
+        }
     }
 }

@@ -17,6 +17,7 @@ pub use verdict::{Counts, FailOn, Verdict};
 pub use waive::waive;
 
 use crate::facts::Seen;
+use crate::history::PathSet;
 use crate::policy::Severity;
 use crate::source::{Place, SourceFile, Span};
 use std::sync::Arc;
@@ -120,6 +121,8 @@ pub struct Judgement {
     pub evidence: Vec<Spot>,
     /// Everything in the git history that the outcome rests on, each statement once, sorted.
     pub history: Vec<Cited>,
+    /// Paths whose changes the outcome rests on.
+    pub asked: Vec<PathSet>,
     /// Stable name of this finding; see [`fingerprint()`].
     pub fingerprint: Fingerprint,
     /// A problem that is reported on its own already and made this judgement impossible: not shown

@@ -1,8 +1,8 @@
 //! The report: everything that was judged, kept whole for auditors and printers alike.
 
-use super::{Comparison, Counts, Judgement, Outcome};
+use super::{Comparison, Counts, Judgement, Outcome, Standing};
 use crate::facts::{Day, History, Skipped};
-use crate::policy::{Rule, Severity};
+use crate::policy::Rule;
 use std::collections::BTreeMap;
 
 /// The AI systems a run knows of.
@@ -49,6 +49,9 @@ pub struct Report {
     pub today: Day,
     /// The full id of the commit whose files were judged; `None` where they were those of a working tree.
     pub commit: Option<String>,
+    /// Where the root lies in the repository, with a `/` at its end; empty for its top. Paths of the
+    /// report begin at the root.
+    pub root: String,
     /// The state of the git history.
     pub history: History,
     /// The commit that `adopted_at` names, resolved to its full id.
@@ -81,9 +84,22 @@ impl Report {
         self.documents.is_empty() && self.judgements.iter().all(|j| j.outcome == Outcome::NotApplicable)
     }
 
+    /// Leaves only what stands below a path, or is about a document below it.
+    pub fn narrow(&mut self, below: &str) {
+        let folder = format!("{}/", below.trim_end_matches('/'));
+        let inside = |path: &str| path == below || path.starts_with(&folder);
+        self.judgements.retain(|j| inside(&j.subject.path) || j.places.iter().any(|p| inside(p.file.path())));
+    }
+
     /// The judgements with this outcome, without those folded into another finding.
     pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = &Judgement> {
         self.judgements.iter().filter(move |j| j.outcome == outcome && !j.folded)
+    }
+
+    /// The judgements with this outcome that are shown one by one: what was there before the change and
+    /// does not count is one line together.
+    pub fn shown(&self, outcome: Outcome) -> impl Iterator<Item = &Judgement> {
+        self.with(outcome).filter(|j| j.counts || j.standing == Standing::New)
     }
 
     /// The rule of a judgement.
@@ -95,18 +111,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for judgement in self.judgements.iter().filter(|j| !j.folded) {
-            let count = match (judgement.outcome, judgement.severity) {
-                (Outcome::Fail, Severity::Error) => &mut counts.errors,
-                (Outcome::Fail, Severity::Warning) => &mut counts.warnings,
-                (Outcome::Fail, Severity::Note) => &mut counts.notes,
-                (Outcome::Unknown, _) => &mut counts.unknown,
-                (Outcome::Waived, _) => &mut counts.waived,
-                (Outcome::Attested, _) => &mut counts.attested,
-                (Outcome::NotApplicable, _) => &mut counts.not_applicable,
-                (Outcome::Pass, _) => &mut counts.passed,
-            };
-            *count += 1;
-            counts.before += usize::from(judgement.outcome == Outcome::Fail && !judgement.counts);
+            counts.add(judgement.outcome, judgement.severity, judgement.counts);
         }
         counts
     }

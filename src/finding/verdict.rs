@@ -45,6 +45,24 @@ pub struct Counts {
     pub passed: usize,
 }
 
+impl Counts {
+    /// Counts one judgement; `counts` says whether it takes part in the verdict.
+    pub fn add(&mut self, outcome: Outcome, severity: Severity, counts: bool) {
+        let count = match (outcome, severity) {
+            (Outcome::Fail, Severity::Error) => &mut self.errors,
+            (Outcome::Fail, Severity::Warning) => &mut self.warnings,
+            (Outcome::Fail, Severity::Note) => &mut self.notes,
+            (Outcome::Unknown, _) => &mut self.unknown,
+            (Outcome::Waived, _) => &mut self.waived,
+            (Outcome::Attested, _) => &mut self.attested,
+            (Outcome::NotApplicable, _) => &mut self.not_applicable,
+            (Outcome::Pass, _) => &mut self.passed,
+        };
+        *count += 1;
+        self.before += usize::from(outcome == Outcome::Fail && !counts);
+    }
+}
+
 /// The result of a run as one number and its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -3,6 +3,7 @@
 //! The library is told once not to hash every object that it reads: that halves the time of a walk.
 //! What becomes evidence is hashed where it is read, with [`git2::Oid::hash_object`].
 
+pub mod change;
 pub mod commit_graph;
 mod names;
 mod renames;
@@ -86,6 +87,14 @@ pub fn top(folder: &Path) -> Option<PathBuf> {
 pub fn path_in_trees(root: &Path) -> String {
     let below = top(root).and_then(|top| disk::slashed(root.strip_prefix(top).ok()?));
     below.unwrap_or_default()
+}
+
+/// The same with a `/` at its end where it is not empty, as it stands before the paths of files.
+pub fn prefix_in_trees(root: &Path) -> String {
+    match path_in_trees(root) {
+        path if path.is_empty() => path,
+        path => format!("{path}/"),
+    }
 }
 
 /// Opens the repository around `root`, or the bare one that it is in.
@@ -225,6 +234,28 @@ pub fn commit(root: &Path, text: &str) -> Result<Commit, String> {
     let commit = repository.find_commit(id);
     let commit = commit.map_err(|error| format!("`{}` cannot be read: {}", shown(text), plain(error.message())))?;
     Ok(Commit { id: id.to_string(), seconds: commit.committer().when().seconds() })
+}
+
+/// What is checked out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The full id of the commit.
+    pub id: String,
+    /// The full ids of those before it, as far as the clone knows them.
+    pub parents: Vec<String>,
+}
+
+/// The commit that is checked out around `root`.
+///
+/// # Errors
+/// Says in plain words why there is none.
+pub fn head(root: &Path) -> Result<Head, String> {
+    let repository = open(root)?;
+    let head = repository.head().and_then(|head| head.peel_to_commit()).map_err(|error| match error.code() {
+        ErrorCode::UnbornBranch => "there is no commit yet".to_owned(),
+        _ => plain(error.message()),
+    })?;
+    Ok(Head { id: head.id().to_string(), parents: head.parent_ids().map(|id| id.to_string()).collect() })
 }
 
 /// Where two lines of commits parted.

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod disk;
 pub mod env;
 pub mod git;
+pub mod github;
 pub mod input;
 mod listing;
 pub mod materialise;

@@ -14,8 +14,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
+/// The name of the format.
+pub(super) const FORMAT: &str = "annexa-report";
+
 /// The version of the format.
-const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 3;
 
 /// Writes the whole report and a line break.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
@@ -53,6 +56,7 @@ struct Document<'a> {
     tool: Tool,
     today: String,
     commit: Option<&'a str>,
+    root: &'a str,
     history: HistoryState<'a>,
     adopted_at: Option<&'a str>,
     comparison: Option<ComparisonOf<'a>>,
@@ -114,7 +118,7 @@ struct PullRequestOf<'a> {
     draft: bool,
     labels: &'a [String],
     base_branch: &'a str,
-    reviews: Each<'a, Review, ReviewOf<'a>>,
+    reviews: Option<Each<'a, Review, ReviewOf<'a>>>,
 }
 
 #[derive(serde::Serialize)]
@@ -285,11 +289,12 @@ impl<'a> Document<'a> {
     fn new(report: &'a Report, options: &Options) -> Self {
         let rule_id = |at: &usize| report.rules.get(*at).map(|rule| rule.id.as_str());
         Document {
-            format: "annexa-report",
+            format: FORMAT,
             version: VERSION,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             today: report.today.to_string(),
             commit: report.commit.as_deref(),
+            root: &report.root,
             history: (&report.history).into(),
             adopted_at: report.adopted_at.as_deref(),
             comparison: report.comparison.as_ref().map(ComparisonOf::from),
@@ -480,7 +485,7 @@ impl<'a> From<&'a PullRequest> for PullRequestOf<'a> {
             draft: pr.draft,
             labels: &pr.labels,
             base_branch: &pr.base_branch,
-            reviews: Each::of(&pr.reviews),
+            reviews: pr.reviews.known().map(Each::of),
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::finding::{Outcome, Spot};
 use crate::policy::Severity;
-use crate::report::sample::{empty, file, full, judgement, options, rule, written};
+use crate::report::sample::{changed, empty, file, full, judgement, options, rule, written};
 use crate::source::Span;
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn assert_fits_the_schema(value: &Value) {
 
 #[test]
 fn reports_fit_their_schema() {
-    for report in [full(), empty()] {
+    for report in [full(), empty(), changed()] {
         assert_fits_the_schema(&read(&report));
     }
 }

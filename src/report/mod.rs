@@ -3,17 +3,21 @@
 //!
 //! A new format is one file and one row in [`FORMATS`], [`TEST_FORMATS`] or [`LOG_FORMATS`].
 
+pub mod brief;
 mod controls;
 mod json;
 mod log;
+pub mod markdown;
+pub mod markup;
 pub mod reference;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod tested;
 mod text;
 mod value;
 mod words;
 
+pub use brief::Brief;
 pub use tested::sentence as difference;
 pub use text::faults;
 pub use value::{json as value_json, pretty as value_text, type_name as value_type};
@@ -55,6 +59,7 @@ pub struct Format<R: 'static> {
 pub static FORMATS: &[Format<Report>] = &[
     Format { name: "text", help: "for people at a terminal", write: text::write },
     Format { name: "json", help: "every outcome with its evidence, versioned, for programs", write: json::write },
+    Format { name: "markdown", help: "for the page of a job and for reading in a browser", write: markdown::write },
 ];
 
 /// Every output format of a test run.

@@ -1,9 +1,10 @@
 //! One hand-made report for the tests of every format.
 
 use super::Options;
-use crate::facts::{Day, History, Skipped};
+use crate::facts::{Change, Day, FileChange, FileStatus, History, Hunk, LineMap, Seen, Skipped};
 use crate::finding::{
-    Cited, FailOn, Judgement, NextStep, Outcome, Report, Spot, Standing, Subject, Systems, Trust, Verdict, fingerprint,
+    Cited, Comparison, FailOn, Gate, Judgement, NextStep, Outcome, Report, RuleChange, RulesOf, Spot, Standing,
+    Subject, Systems, Trust, Verdict, fingerprint,
 };
 use crate::policy::{Basis, Rule, Severity, WhoActs};
 use crate::source::{SourceFile, Span};
@@ -41,17 +42,17 @@ rows:
     reason: we use no suppliers
 ";
 
-pub(super) fn file(path: &str, text: &str) -> Arc<SourceFile> {
+pub(crate) fn file(path: &str, text: &str) -> Arc<SourceFile> {
     Arc::new(SourceFile::new(path, text.as_bytes().to_vec()))
 }
 
 /// The place of `words` in a file.
-pub(super) fn spot(file: &Arc<SourceFile>, words: &str, label: &str) -> Spot {
+pub(crate) fn spot(file: &Arc<SourceFile>, words: &str, label: &str) -> Spot {
     let start = file.text().find(words).expect("the words stand in the file");
     Spot::labelled(file, Span::new(start, start + words.len()), label)
 }
 
-pub(super) fn rule(id: &str, title: &str, controls: &[&str], clauses: &[&str]) -> Rule {
+pub(crate) fn rule(id: &str, title: &str, controls: &[&str], clauses: &[&str]) -> Rule {
     Rule {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -69,7 +70,7 @@ pub(super) fn rule(id: &str, title: &str, controls: &[&str], clauses: &[&str]) -
     }
 }
 
-pub(super) fn judgement(
+pub(crate) fn judgement(
     rule: usize,
     outcome: Outcome,
     severity: Severity,
@@ -91,6 +92,7 @@ pub(super) fn judgement(
         places,
         evidence: Vec::new(),
         history: Vec::new(),
+        asked: Vec::new(),
         folded: false,
         standing: Standing::New,
         counts: true,
@@ -98,10 +100,11 @@ pub(super) fn judgement(
     }
 }
 
-pub(super) fn empty() -> Report {
+pub(crate) fn empty() -> Report {
     Report {
         today: Day::parse("2026-11-23").expect("a day"),
         commit: None,
+        root: String::new(),
         history: History::Full { head: "4f2c1e0d9b8a7f6e5d4c3b2a190817f6e5d4c3b2".to_owned() },
         adopted_at: None,
         rules: Vec::new(),
@@ -118,7 +121,7 @@ pub(super) fn empty() -> Report {
 }
 
 /// One judgement of every outcome, and more.
-pub(super) fn full() -> Report {
+pub(crate) fn full() -> Report {
     let system = file("governance/hiring/ai-system.yaml", SYSTEM);
     let card = file("models/screener/README.md", CARD);
     let soa = file("governance/soa.yaml", SOA);
@@ -233,14 +236,65 @@ pub(super) fn full() -> Report {
     report
 }
 
-pub(super) fn options(report: &Report) -> Options {
+/// The base commit of [`changed`].
+pub(crate) const BASE: &str = "1f3b5d7091a2c4e6f8091b3d5f7a9c1e3b5d7f90";
+
+/// The commit that reviewers of [`changed`] see.
+pub(crate) const HEAD: &str = "4f2c1e0d9b8a7f6e5d4c3b2a190817f6e5d4c3b2";
+
+/// The same judgements on a pull request: the first finding is on a changed line, the second was there
+/// before, the third was caused by a change of another file. It also alters what judges.
+pub(crate) fn changed() -> Report {
+    let mut report = full();
+    let before = &mut report.judgements[1];
+    (before.standing, before.counts) = (Standing::Before, false);
+    report.judgements[2].caused_at =
+        Some(Seen { path: "models/screener/train.py".to_owned(), line: 12, end_line: 12, in_diff: true });
+    let file = |start, count, added| FileChange {
+        status: FileStatus::Modified,
+        hunks: vec![Hunk { start, count, added: vec![added] }],
+        lines: LineMap::Same,
+    };
+    let files = [
+        ("governance/hiring/ai-system.yaml", file(1, 7, (5, 5))),
+        ("models/screener/train.py", file(9, 7, (12, 12))),
+        ("annexa.yaml", file(1, 9, (4, 9))),
+    ];
+    let altered = |about, name: &str, text: &str, weakens| RuleChange {
+        about,
+        name: name.to_owned(),
+        text: text.to_owned(),
+        weakens,
+        place: None,
+    };
+    report.comparison = Some(Comparison {
+        base: BASE.to_owned(),
+        base_name: "main".to_owned(),
+        head: HEAD.to_owned(),
+        gate: Gate::New,
+        rules: RulesOf::Base,
+        preview: None,
+        rule_changes: vec![
+            altered("policy", "card-names-an-owner", "severity goes from warning to note", true),
+            altered("policy", "incident-plan-has-deadlines", "is switched off", true),
+            altered("waiver", "impact-assessment-is-current", "is waived for `hiring` until 2027-06-30", true),
+            altered("kinds", "prompt-register", "is a new kind of record", false),
+        ],
+        concerns_us: true,
+        change: Change { root: String::new(), files: files.map(|(path, file)| (path.to_owned(), file)).into() },
+        pull_request: None,
+    });
+    report
+}
+
+pub(crate) fn options(report: &Report) -> Options {
     let fail_on = FailOn::Severity(Severity::Error);
     let verdict = Verdict::of(report, fail_on, false);
     Options { color: false, width: 100, plain: false, quiet: false, fail_on, verdict }
 }
 
 /// What a format writes.
-pub(super) fn written(format: &str, report: &Report, options: &Options) -> String {
+pub(crate) fn written(format: &str, report: &Report, options: &Options) -> String {
     let mut out = Vec::new();
     let format = super::format(super::FORMATS, format).expect("a format of this name");
     (format.write)(report, options, &mut out).expect("memory takes everything");

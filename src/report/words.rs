@@ -2,8 +2,8 @@
 
 use super::{Options, controls};
 use crate::facts::History;
-use crate::finding::{Counts, FailOn, Outcome, Report, Verdict};
-use crate::policy::Severity;
+use crate::finding::{Counts, FailOn, Outcome, Report, RulesOf, Systems, Verdict};
+use std::collections::BTreeMap;
 
 /// `1 finding`, `2 findings`.
 pub(super) fn count(n: usize, one: &str, many: &str) -> String {
@@ -12,7 +12,7 @@ pub(super) fn count(n: usize, one: &str, many: &str) -> String {
 
 /// The exit code and its reason, in one sentence.
 pub fn verdict_line(report: &Report, options: &Options) -> String {
-    let weighty = |outcome| report.with(outcome).filter(|j| options.fail_on.reached_by(j.severity)).count();
+    let weighty = |outcome| report.with(outcome).filter(|j| j.counts && options.fail_on.reached_by(j.severity)).count();
     let bar = match options.fail_on {
         FailOn::Severity(severity) => format!("at or above {}", severity.name()),
         FailOn::Never => String::new(),
@@ -54,8 +54,7 @@ pub(super) fn fail_on_name(fail_on: FailOn) -> &'static str {
 }
 
 /// How many systems there are and where their records are.
-pub(super) fn systems(report: &Report) -> String {
-    let systems = report.systems;
+pub(super) fn systems(systems: Systems) -> String {
     format!(
         "{} registered, {} checked here, {} with records kept elsewhere",
         count(systems.registered, "system", "systems"),
@@ -65,9 +64,9 @@ pub(super) fn systems(report: &Report) -> String {
 }
 
 /// How many documents of each kind were read.
-pub(super) fn documents(report: &Report) -> String {
-    let all = report.documents.values().sum();
-    let kinds: Vec<String> = report.documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+pub(super) fn documents(documents: &BTreeMap<String, usize>) -> String {
+    let all = documents.values().fold(0, |all: usize, n| all.saturating_add(*n));
+    let kinds: Vec<String> = documents.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     let colon = if kinds.is_empty() { "" } else { ": " };
     format!("{} read{colon}{}", count(all, "document", "documents"), kinds.join(", "))
 }
@@ -91,6 +90,38 @@ pub(super) fn others(counts: &Counts) -> String {
     )
 }
 
+/// What was compared, and by whose rules: one sentence a thing. Empty where no change was judged.
+pub(super) fn compared(report: &Report) -> Vec<String> {
+    let Some(comparison) = &report.comparison else { return Vec::new() };
+    let short = |id: &str| id.chars().take(10).collect::<String>();
+    let whose = match comparison.rules {
+        RulesOf::Base => "by the rules of that version",
+        RulesOf::Head => "by the rules that the change brings",
+    };
+    let base = format!("compared with {} ({}), judged {whose}", comparison.base_name, short(&comparison.base));
+    let mut said = vec![base];
+    said.extend(comparison.preview.as_ref().map(|why| format!("nothing counts yet: {why}")));
+    said
+}
+
+/// What was there before the change and does not count, in one sentence.
+pub(super) fn before(report: &Report) -> Option<String> {
+    let hidden = |outcome| report.with(outcome).count() - report.shown(outcome).count();
+    let (findings, unknown) = (hidden(Outcome::Fail), hidden(Outcome::Unknown));
+    if findings + unknown == 0 {
+        return None;
+    }
+    let mut said = Vec::new();
+    if findings > 0 {
+        said.push(count(findings, "finding", "findings"));
+    }
+    if unknown > 0 {
+        said.push(count(unknown, "judgement that could not be made", "judgements that could not be made"));
+    }
+    let verb = if findings + unknown == 1 { "was there before and does" } else { "were there before and do" };
+    Some(format!("{} {verb} not count here (`--gate all` counts all).", said.join(" and ")))
+}
+
 /// What a run without findings says first.
 pub(super) fn calm(report: &Report) -> String {
     if report.is_empty() {
@@ -100,6 +131,9 @@ pub(super) fn calm(report: &Report) -> String {
     }
     let counts = report.counts();
     let documents = count(report.documents.values().sum(), "document", "documents");
+    if counts.before > 0 {
+        return format!("No new findings in {documents}.");
+    }
     let hold = count(counts.passed, "judgement holds", "judgements hold");
     format!("No findings in {documents}; {hold}, {} could not be made.", counts.unknown)
 }
@@ -131,34 +165,61 @@ pub fn ids_in_ranges(ids: &[&str]) -> String {
     runs.join(", ")
 }
 
+/// What to do about a judgement that could not be made where nothing says it better.
+pub(super) const UNKNOWN_REMEDY: &str = "Remove this cause and run again; until then it is no pass.";
+
 /// Rules that are named one by one in a sentence; a longer list is not read.
 const NAMED: usize = 6;
 
+/// What a run did not see.
+pub(super) struct Unseen<'a> {
+    /// Controls of Annex A without a rule.
+    pub uncovered: Vec<&'static str>,
+    /// Ids of rules that met nothing to judge.
+    pub met_nothing: Vec<&'a str>,
+    /// Policies that are switched off: id and reason.
+    pub off: Vec<(&'a str, &'a str)>,
+    /// How many files could have been documents.
+    pub unrecognised: usize,
+    /// The state of the git history.
+    pub history: &'a History,
+}
+
 /// What this run could not check, one sentence a cause. Never empty: no run shows everything.
 pub(super) fn not_checked(report: &Report) -> Vec<String> {
+    not_checked_of(&Unseen {
+        uncovered: uncovered(report),
+        met_nothing: report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect(),
+        off: report.off.iter().map(|(id, reason)| (id.as_str(), reason.as_str())).collect(),
+        unrecognised: report.unrecognised.len(),
+        history: &report.history,
+    })
+}
+
+/// The same of what was read back.
+pub(super) fn not_checked_of(unseen: &Unseen) -> Vec<String> {
     let mut said = Vec::new();
-    let uncovered = uncovered(report);
+    let Unseen { uncovered, met_nothing, off, unrecognised, history: state } = unseen;
     if !uncovered.is_empty() {
         let all = controls::annex_a().count();
-        let ids = ids_in_ranges(&uncovered);
+        let ids = ids_in_ranges(uncovered);
         let verb = if uncovered.len() == 1 { "has" } else { "have" };
         said.push(format!("{} of the {all} controls of Annex A {verb} no rule in this run: {ids}.", uncovered.len()));
     }
-    if !report.met_nothing.is_empty() {
-        let ids: Vec<&str> =
-            report.met_nothing.iter().filter_map(|at| Some(report.rules.get(*at)?.id.as_str())).collect();
-        let rules = count(ids.len(), "rule", "rules");
-        let named = if ids.len() <= NAMED { ids.join(", ") } else { "`--output json` names them".to_owned() };
+    if !met_nothing.is_empty() {
+        let rules = count(met_nothing.len(), "rule", "rules");
+        let few = met_nothing.len() <= NAMED;
+        let named = if few { met_nothing.join(", ") } else { "`--output json` names them".to_owned() };
         said.push(format!("{rules} met nothing to judge, which shows nothing either way: {named}."));
     }
-    for (id, reason) in &report.off {
+    for (id, reason) in off {
         said.push(format!("{id} is switched off: {reason}"));
     }
-    if !report.unrecognised.is_empty() {
-        let files = count(report.unrecognised.len(), "file", "files");
+    if *unrecognised > 0 {
+        let files = count(*unrecognised, "file", "files");
         said.push(format!("{files} could be documents and were not recognised as any: `annexa doctor` lists them."));
     }
-    said.extend(history(report));
+    said.extend(history(state));
     said.push(
         "Whether what the records say is adequate or true: a check shows that a record is there and agrees with the \
          others. `annexa explain <rule>` says what each rule does not show."
@@ -168,8 +229,8 @@ pub(super) fn not_checked(report: &Report) -> Vec<String> {
 }
 
 /// What of the git history could not be seen.
-fn history(report: &Report) -> Option<String> {
-    match &report.history {
+fn history(state: &History) -> Option<String> {
+    match state {
         History::Full { .. } => None,
         History::Shallow { .. } => Some(
             "The older history: this clone is shallow. `fetch-depth: 0` in actions/checkout, or \
@@ -183,15 +244,6 @@ fn history(report: &Report) -> Option<String> {
         History::Closed(why) => {
             Some(format!("The git history, such as ages and the order of changes: it cannot be read, since {why}."))
         }
-    }
-}
-
-/// How many findings have this severity.
-pub(super) fn number_of(counts: &Counts, severity: Severity) -> usize {
-    match severity {
-        Severity::Error => counts.errors,
-        Severity::Warning => counts.warnings,
-        Severity::Note => counts.notes,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Policies about a change: `base`, what a document was before, and `pr`, the pull request.
 
 use crate::support::{Run, line, places, run};
-use annexa::facts::{Day, PullRequest, Review, ReviewState};
+use annexa::facts::{Day, PullRequest, Review, ReviewState, Reviews};
 
 const NOTE: &str = "id: a\nword: new\nsize: 3\n";
 
@@ -204,7 +204,7 @@ fn pull_request(reviews: &[(&str, ReviewState, bool)]) -> PullRequest {
         draft: false,
         labels: vec!["governance".to_owned()],
         base_branch: "main".to_owned(),
-        reviews: reviews.iter().map(review).collect(),
+        reviews: Reviews::Known(reviews.iter().map(review).collect()),
     }
 }
 

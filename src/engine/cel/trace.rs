@@ -4,6 +4,7 @@
 //! the record of reads and the budget live beside the evaluation instead of inside it.
 
 use crate::finding::Cited;
+use crate::history::PathSet;
 use crate::value::NodeId;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -64,6 +65,8 @@ pub struct Trace {
     pub reads: Vec<Read>,
     /// Statements of the git history that it used.
     pub cited: Vec<Cited>,
+    /// Paths whose changes it asked for.
+    pub asked: Vec<PathSet>,
     /// Facts it met that are unknown.
     pub marks: Vec<Mark>,
     /// Steps used.
@@ -132,6 +135,15 @@ pub fn cite(cited: &Cited) {
     });
 }
 
+/// Records that the changes of these paths were asked for.
+pub fn ask(paths: &PathSet) {
+    CURRENT.with_borrow_mut(|trace| {
+        if trace.asked.len() < CITED && !trace.asked.contains(paths) {
+            trace.asked.push(paths.clone());
+        }
+    });
+}
+
 /// Takes `steps` from the budget; false once it is used up.
 pub fn spend(steps: usize) -> bool {
     spend_units(steps.saturating_mul(UNITS))
@@ -158,6 +170,7 @@ const REPLAYED: usize = 16;
 pub struct Used {
     reads: Vec<Read>,
     cited: Vec<Cited>,
+    asked: Vec<PathSet>,
 }
 
 /// Puts the last of what was used `earlier` back into the record, for a variable whose value is taken from
@@ -166,17 +179,19 @@ pub fn replay(earlier: &Used) {
     let last = &earlier.reads[earlier.reads.len().saturating_sub(REPLAYED)..];
     CURRENT.with_borrow_mut(|trace| trace.reads.extend_from_slice(last));
     earlier.cited.iter().for_each(cite);
+    earlier.asked.iter().for_each(ask);
 }
 
 /// What was used since `from`.
-pub fn used_since(from: (usize, usize)) -> Used {
+pub fn used_since(from: (usize, usize, usize)) -> Used {
     CURRENT.with_borrow(|trace| Used {
         reads: trace.reads[from.0.min(trace.reads.len())..].to_vec(),
         cited: trace.cited[from.1.min(trace.cited.len())..].to_vec(),
+        asked: trace.asked[from.2.min(trace.asked.len())..].to_vec(),
     })
 }
 
 /// How much is recorded.
-pub fn position() -> (usize, usize) {
-    CURRENT.with_borrow(|trace| (trace.reads.len(), trace.cited.len()))
+pub fn position() -> (usize, usize, usize) {
+    CURRENT.with_borrow(|trace| (trace.reads.len(), trace.cited.len(), trace.asked.len()))
 }

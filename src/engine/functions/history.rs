@@ -2,7 +2,7 @@
 
 use super::patterns::compiled;
 use super::{list_argument, record, text_argument, wanted};
-use crate::engine::cel::{Mark, Value, mark, spend};
+use crate::engine::cel::{Mark, Value, ask, mark, spend};
 use crate::engine::{life, surroundings};
 use crate::history::{Blob, Gap, PathSet};
 use crate::value::Limits;
@@ -171,6 +171,7 @@ pub(super) fn person(args: &[Value]) -> Result<Value, String> {
 
 pub(super) fn changed_files(args: &[Value]) -> Result<Value, String> {
     let set = paths(&args[0])?;
+    ask(&set);
     let (files, why) = match surroundings::with(|corpus| corpus.changed_files(&set)).flatten() {
         Some(Ok(files)) => (files, None),
         Some(Err((why, help))) => (Vec::new(), Some(Mark::Unknown(why, help))),

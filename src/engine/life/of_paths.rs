@@ -4,7 +4,7 @@ use super::commits::{cited, named, names_of, of_commit};
 use super::of_document::authors;
 use super::versions::{Compared, of_entries};
 use super::{gap, with_log};
-use crate::engine::cel::{Fields, Lazy, Mark, Value, cite, spend};
+use crate::engine::cel::{Fields, Lazy, Mark, Value, ask, cite, spend};
 use crate::engine::surroundings;
 use crate::finding::{Cited, Trust};
 use crate::history::{Gap, Id, Log, PathSet};
@@ -14,6 +14,7 @@ const NAMED: usize = 100;
 
 /// The history of the files that match patterns.
 pub fn of_paths(set: PathSet) -> Value {
+    ask(&set);
     Value::Lazy(Lazy::new(OfPaths(set)))
 }
 
@@ -23,6 +24,7 @@ pub fn of_paths(set: PathSet) -> Value {
 /// # Errors
 /// When it cannot be told.
 pub fn changed_since(set: &PathSet, commit: &str) -> Result<Result<bool, String>, Mark> {
+    ask(set);
     with_log(|_, log| {
         let asked = || -> Result<Result<bool, String>, Gap> {
             let since = match named(log, commit)? {
@@ -46,6 +48,7 @@ pub fn changed_since(set: &PathSet, commit: &str) -> Result<Result<bool, String>
 /// # Errors
 /// When there may be others.
 pub fn changes_since(set: &PathSet, commit: &str) -> Result<Result<Value, String>, Mark> {
+    ask(set);
     with_log(|_, log| {
         let asked = || -> Result<Result<Vec<Id>, String>, Gap> {
             let since = match named(log, commit)? {

@@ -1,7 +1,7 @@
 //! Cases: small repositories and what policies have to say about them, as policy files and suites write
 //! them down.
 
-use crate::facts::{Day, PullRequest, Review, ReviewState};
+use crate::facts::{Day, PullRequest, Review, ReviewState, Reviews};
 use crate::finding::Spot;
 use crate::history::Script;
 use crate::policy::Policy;
@@ -149,7 +149,7 @@ fn pull_request(tree: &Tree, node: NodeId, today: Day) -> PullRequest {
         draft: flag(node, "draft"),
         labels: items("labels").iter().filter_map(|n| tree.scalar_text(*n).map(str::to_owned)).collect(),
         base_branch: text(tree, node, "base_branch").unwrap_or_else(|| "main".to_owned()),
-        reviews: items("reviews").iter().map(review).collect(),
+        reviews: Reviews::Known(items("reviews").iter().map(review).collect()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What follows the findings: what could not be judged, exceptions, next steps, and what the run came
 //! to, with a summary by control and what could not be checked.
 
-use super::finding::{causes, location};
+use super::finding::{causes, location, spot_location};
 use super::page::{Page, shown};
-use crate::finding::{ControlSummary, Outcome, Report, Verdict};
+use crate::finding::{ControlSummary, Outcome, Report, RuleChange, Verdict};
 use crate::report::{controls, words};
 use crate::source::clip;
 use owo_colors::{OwoColorize, Style};
@@ -18,8 +18,13 @@ const COLUMNS: [&str; 6] = ["findings", "unknown", "waived", "attested", "hold",
 
 /// Writes everything after the findings.
 pub(super) fn write(page: &mut Page, report: &Report) -> io::Result<()> {
+    if let Some(before) = words::before(report) {
+        page.paragraph(0, "", Style::new(), &before)?;
+        page.blank()?;
+    }
     if !page.options.quiet {
         unknown(page, report)?;
+        rule_changes(page, report)?;
         listed(page, report, Outcome::Waived, "Waived")?;
         listed(page, report, Outcome::Attested, "Attested by people, not shown by the repository")?;
         next_steps(page, report)?;
@@ -89,6 +94,20 @@ fn listed(page: &mut Page, report: &Report, outcome: Outcome, title: &str) -> io
     page.blank()
 }
 
+fn rule_changes(page: &mut Page, report: &Report) -> io::Result<()> {
+    let changes = report.comparison.as_ref().map(|comparison| comparison.rule_changes.as_slice()).unwrap_or_default();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    page.heading("What the change alters in what judges, once it is merged")?;
+    for RuleChange { about, name, text, weakens, place } in changes {
+        let at = place.as_ref().map(|spot| format!(" at {}", spot_location(spot))).unwrap_or_default();
+        let less = if *weakens { " (less is found, or counts for less)" } else { "" };
+        item(page, "- ", &format!("{about} {name} {text}{less}{at}"))?;
+    }
+    page.blank()
+}
+
 fn next_steps(page: &mut Page, report: &Report) -> io::Result<()> {
     if report.next_steps.is_empty() {
         return Ok(());
@@ -119,7 +138,12 @@ fn paths(page: &mut Page, title: &str, paths: &[String]) -> io::Result<()> {
 fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
     let counts = report.counts();
     page.heading(&format!("Summary as of {}", report.today))?;
-    for text in [words::systems(report), words::documents(report), words::findings(&counts), words::others(&counts)] {
+    for text in [
+        words::systems(report.systems),
+        words::documents(&report.documents),
+        words::findings(&counts),
+        words::others(&counts),
+    ] {
         item(page, "", &text)?;
     }
     let folded = report.judgements.iter().filter(|judgement| judgement.folded).count();
@@ -129,6 +153,9 @@ fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
     }
     if let Some(commit) = &report.commit {
         item(page, "", &format!("judged: the files of the commit {commit}, not those of a working tree"))?;
+    }
+    for text in words::compared(report) {
+        item(page, "", &text)?;
     }
     if let Some(commit) = &report.adopted_at {
         item(page, "", &format!("taken up at commit {commit} (`adopted_at`)"))?;

@@ -18,7 +18,7 @@ const COMMITS: usize = 3;
 /// All findings, or a line that says that there are none.
 pub(super) fn all(page: &mut Page, report: &Report) -> io::Result<()> {
     let mut any = false;
-    for judgement in report.with(Outcome::Fail) {
+    for judgement in report.shown(Outcome::Fail) {
         any = true;
         one(page, report, judgement)?;
         page.blank()?;
@@ -153,9 +153,8 @@ pub(super) struct Cause<'a> {
 pub(super) fn causes(report: &Report) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause> = Vec::new();
     let mut known = std::collections::HashMap::new();
-    for judgement in report.with(Outcome::Unknown) {
-        let remedy =
-            judgement.remedy.as_deref().unwrap_or("Remove this cause and run again; until then it is no pass.");
+    for judgement in report.shown(Outcome::Unknown) {
+        let remedy = judgement.remedy.as_deref().unwrap_or(words::UNKNOWN_REMEDY);
         let at = *known.entry((judgement.message.as_str(), remedy)).or_insert_with(|| {
             let severity = judgement.severity;
             causes.push(Cause { message: &judgement.message, remedy, severity, judgements: Vec::new() });

@@ -13,12 +13,11 @@ const LINE: usize = 160;
 
 /// All findings, or a line that says that there are none.
 pub(super) fn findings(page: &mut Page, report: &Report) -> io::Result<()> {
-    let counts = report.counts();
     let mut number = [0; 3];
-    for judgement in report.with(Outcome::Fail) {
+    for judgement in report.shown(Outcome::Fail) {
         let severity = judgement.severity;
         number[severity as usize] += 1;
-        let of = words::number_of(&counts, severity);
+        let of = report.shown(Outcome::Fail).filter(|judgement| judgement.severity == severity).count();
         let lead = format!("{} {} of {of}: ", severity.name(), number[severity as usize]);
         one(page, report, judgement, &lead)?;
         page.blank()?;

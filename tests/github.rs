@@ -1,0 +1,3 @@
+//! GitHub: events of workflow runs, and what is read from and written to the platform.
+
+mod events;
