@@ -5,6 +5,7 @@
 mod conformance {
     mod cel_spec;
     mod cel_types;
+    mod sarif;
     mod yaml_suite;
 }
 

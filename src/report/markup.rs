@@ -34,7 +34,8 @@ pub fn cell_code(text: &str) -> String {
 
 /// Code within a line: in more back-ticks than it holds itself.
 pub fn code(text: &str) -> String {
-    let text = plain(&on_one_line(text));
+    // What looks for our markers does not always know that it is in code.
+    let text = plain(&on_one_line(text)).replace("<!--", &format!("<{BREAK}!--"));
     let ticks = "`".repeat(longest_run(&text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")
@@ -82,25 +83,29 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Runs of hexadecimal digits that GitHub may take for the id of a commit.
-const ID: std::ops::RangeInclusive<usize> = 7..=64;
+/// Hexadecimal digits in a row that GitHub may take for the id of a commit.
+const ID: usize = 7;
+
+/// So many of them are left together.
+const PART: usize = 4;
 
 fn escape(text: &str, out: &mut String) {
     let text = plain(text);
     let letters: Vec<char> = text.chars().collect();
     let next = |at: usize| letters.get(at + 1).copied().unwrap_or(' ');
-    // Where the run of hexadecimal digits that is being written has to be broken.
-    let mut broken_at = None;
+    // Where the run of hexadecimal digits that is being written has to be broken next, and where it ends.
+    let mut broken = 0..0;
     for (at, &c) in letters.iter().enumerate() {
         let begins = out.is_empty();
         let previous = at.checked_sub(1).map_or(' ', |at| letters[at]);
         if c.is_ascii_hexdigit() && !previous.is_ascii_alphanumeric() {
             let run = letters[at..].iter().take_while(|c| c.is_ascii_alphanumeric());
             let (length, hexadecimal) = run.fold((0, true), |(n, all), c| (n + 1, all && c.is_ascii_hexdigit()));
-            broken_at = (hexadecimal && ID.contains(&length)).then_some(at + 4);
+            broken = if hexadecimal && length >= ID { at + PART..at + length } else { 0..0 };
         }
-        if broken_at == Some(at) {
+        if broken.contains(&at) && at == broken.start {
             out.push(BREAK);
+            broken.start += PART;
         }
         match c {
             '<' => out.push_str("&lt;"),
@@ -132,10 +137,11 @@ fn ends_with(out: &str, word: &str) -> bool {
     out.len() >= word.len() && out.as_bytes()[out.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
 }
 
-/// Whether a colon before these letters begins something like `:tada:`.
+/// Whether a colon before these letters begins something like `:tada:`; a time of day or an edition does
+/// not.
 fn emoji(letters: &[char]) -> bool {
     let name = letters.iter().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-')).count();
-    name > 0 && letters.get(name) == Some(&':')
+    letters.get(name) == Some(&':') && letters[..name].iter().any(char::is_ascii_alphabetic)
 }
 
 #[cfg(test)]
@@ -154,11 +160,12 @@ mod tests {
             ("https://x.example", "https\\:|//x.example"),
             ("www.x.example WWW.x", "www\\.|x.example WWW\\.|x"),
             ("mailto:x", "mailto\\:|x"),
-            (":tada: at 10:30", ":|tada: at 10:30"),
-            ("4f2c1e0d9b8a, 1234567, abc, 2026-11-23", "4f2c|1e0d9b8a, 1234|567, abc, 2026-11-23"),
+            (":tada: at 10:30:45", ":|tada: at 10:30:45"),
+            ("4f2c1e0d9b8a, 1234567, abc, 2026-11-23", "4f2c|1e0d|9b8a, 1234|567, abc, 2026-11-23"),
             ("decade facade effaced", "decade facade effa|ced"),
             ("a\u{200B}b", "a\\\\u{200b}b"),
             ("`@team` stays", "`@team` stays"),
+            ("`<!-- x`", "`<|!-- x`"),
         ];
         for (text, expected) in table {
             assert_eq!(words(text), expected.replace('|', &BREAK.to_string()), "{text}");

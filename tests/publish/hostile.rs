@@ -244,7 +244,7 @@ fn wrong(page: &str, markers: usize) -> Option<String> {
     });
     static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)@[a-z0-9]|://|\bwww\.[a-z0-9]|#[0-9]|\bgh-[0-9]|:[a-z0-9_+-]+:|\b(mailto|xmpp):\S|\b[0-9a-f]{7,40}\b",
+            r"(?i)@[a-z0-9]|://|\bwww\.[a-z0-9]|#[0-9]|\bgh-[0-9]|:[0-9_+-]*[a-z][a-z0-9_+-]*:|\b(mailto|xmpp):[a-z0-9]|\b[0-9a-f]{7,40}\b",
         )
     });
     let mut said = String::new();
