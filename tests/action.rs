@@ -6,6 +6,7 @@ mod history;
 mod inputs;
 mod outcomes;
 mod publishing;
+mod real;
 mod sources;
 
 use crate::runner::composite::{Job, executable};

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// git in a folder, without the configuration of whoever runs the tests.
-fn git(folder: &Path, words: &[&str]) -> String {
+pub fn git(folder: &Path, words: &[&str]) -> String {
     let mut command = Command::new("git");
     command.args(["-c", "protocol.file.allow=always"]).args(words).current_dir(folder);
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
