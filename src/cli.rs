@@ -50,6 +50,8 @@ pub enum Color {
 pub enum Command {
     /// Check the documents of a repository.
     Check(CheckArgs),
+    /// Put the findings of a report in front of reviewers: in a workflow's log and summary, and on the pull request.
+    Publish(PublishArgs),
     /// Test policies with the cases in their files and in the suites beside them.
     Test(TestArgs),
     /// List policies, kinds of documents, controls or functions.
@@ -206,6 +208,56 @@ pub enum WhenEmpty {
     Fail,
     /// Exit code 0, for workflows that run in every repository of an organisation.
     Pass,
+}
+
+const PUBLISH_HELP: &str = "\
+Always written, where the workflow gives them: annotations in the log, the job summary
+(GITHUB_STEP_SUMMARY), and the outputs conclusion, errors, warnings, notes, unknown and new
+(GITHUB_OUTPUT). The repository, the pull request and the token come from the environment
+(GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_TOKEN), never from the report.
+
+Examples:
+  annexa publish report.json                                   annotations, summary and outputs
+  annexa publish report.json --comment --inline                and comments on the pull request
+  annexa publish report.json --comment --dry-run               what would be posted
+
+Exit codes:
+  0  published; what could not be posted is said, and the same findings are in the job summary
+  2  wrong use, or a file that is no report
+  3  something that was asked for could not be posted, with --strict-publish";
+
+/// Arguments of `publish`.
+#[derive(Args, Debug)]
+#[command(after_help = PUBLISH_HELP)]
+pub struct PublishArgs {
+    /// A JSON report, as `annexa check --output json=FILE` writes it.
+    #[arg(value_name = "REPORT.json")]
+    pub report: PathBuf,
+
+    /// One comment on the pull request, kept up to date.
+    #[arg(long)]
+    pub comment: bool,
+
+    /// Comments on the changed lines of the pull request.
+    #[arg(long)]
+    pub inline: bool,
+
+    /// At most so many of them.
+    #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u8).range(0..=50))]
+    pub inline_max: u8,
+
+    /// A check run on the newest commit. Use it with the token of a GitHub App: with a workflow's own,
+    /// GitHub shows it below any workflow of the commit.
+    #[arg(long)]
+    pub check_run: bool,
+
+    /// Print what would be posted; nothing is written and nothing is sent.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// End with exit code 3 when something that was asked for could not be posted.
+    #[arg(long)]
+    pub strict_publish: bool,
 }
 
 const TEST_HELP: &str = "\

@@ -152,7 +152,8 @@ fn other_files_of_the_repository_are_left_alone() {
     assert!(text("MODEL_CARD.md").contains("credit-models@meridian.example"));
     assert!(text(".github/workflows/label.yml").contains("pull_request_target"));
     let report = report(files.clone());
-    let read: BTreeSet<&str> = report.judgements.iter().map(|j| &*j.subject.path).collect();
+    let said = report.judgements.iter().filter(|j| j.outcome != Outcome::NotApplicable);
+    let read: BTreeSet<&str> = said.map(|j| &*j.subject.path).collect();
     let records =
         ["MODEL_CARD.md", "data/applications.odcs.yaml", "governance/impact-assessment.yaml", "governance/soa.yaml"];
     assert_eq!(read, records.into());

@@ -3,6 +3,7 @@
 mod at;
 mod check;
 mod commands;
+mod compare;
 mod docs;
 mod eval;
 mod init;

@@ -10,6 +10,8 @@ mod conformance {
 }
 
 mod acceptance;
+#[cfg(unix)]
+mod action;
 mod bad_input;
 mod catalogue;
 mod cli;

@@ -100,7 +100,7 @@ fn of_pull_request(root: &Path, request: &ChangeRequest) -> Result<Versus, Failu
             there(root, seen)?;
             (base.clone(), seen.clone())
         }
-        [] => {
+        [] if git::shape(root).is_ok_and(|shape| shape.shallow) => {
             return Err(Failure::Incomplete {
                 message: format!(
                     "this checkout holds the commit {} alone, so what the pull request changes cannot be told",

@@ -20,6 +20,7 @@ mod list;
 mod log;
 mod outputs;
 mod project;
+mod publish;
 mod schema;
 mod test;
 mod visible;
@@ -44,6 +45,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let mut console = Console::new(cli.color);
     let result = match &cli.command {
         Command::Check(args) => check::run(args, &mut console),
+        Command::Publish(args) => publish::run(args, &mut console),
         Command::Test(args) => test::run(args, &mut console),
         Command::List(args) => list::run(args, &mut console),
         Command::Explain(args) => explain::run(args, &mut console),

@@ -105,6 +105,9 @@ impl Moves {
     }
 }
 
+/// What takes a file that a walk comes to, by its path.
+type Found<'f> = dyn FnMut(&[u8], Entry) -> Result<(), Gap> + 'f;
+
 /// A walk to the files that one tree has and another one has not.
 struct Missing<'w> {
     objects: &'w dyn Objects,
@@ -118,7 +121,7 @@ impl Missing<'_> {
         here: Option<Entry>,
         there: Option<Entry>,
         depth: usize,
-        found: &mut dyn FnMut(&[u8], Entry) -> Result<(), Gap>,
+        found: &mut Found<'_>,
     ) -> Result<(), Gap> {
         let depth = depth.checked_sub(1).ok_or_else(too_deep)?;
         let bytes = |side: Option<Entry>| match side.filter(|entry| entry.is_folder()) {

@@ -83,6 +83,23 @@ fn replace(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> i
     written
 }
 
+/// Adds to the end of a file that others write to as well, and makes it where it is not there.
+///
+/// # Errors
+/// When the system refuses, or the file would be larger than `limit` bytes: then nothing is added.
+pub fn append(path: &Path, bytes: &[u8], limit: usize) -> Result<(), WriteError> {
+    let shown = crate::source::plain(&path.to_string_lossy());
+    let failed = |why: String| WriteError::Failed { path: shown.clone(), why };
+    let there = fs::metadata(path).map(|about| about.len()).unwrap_or(0);
+    if there.saturating_add(bytes.len() as u64) > limit as u64 {
+        return Err(failed(format!(
+            "with {there} bytes in it already it would be larger than the {limit} that are shown"
+        )));
+    }
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(bytes)).map_err(|error| failed(reason(&error)))
+}
+
 /// Whether `path` leads to a folder.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
@@ -139,7 +156,10 @@ pub(super) fn is_git_folder(name: &str) -> bool {
 }
 
 /// Reads a regular file of at most `limit` bytes.
-pub(super) fn read_regular(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
+///
+/// # Errors
+/// When it is missing, no regular file, larger, or may not be read.
+pub fn read_regular(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
     let about = fs::metadata(path).map_err(|error| read_error(&error))?;
     if about.is_dir() {
         return Err(ReadError::Denied("it is a folder".to_owned()));

@@ -22,7 +22,7 @@ pub use brief::Brief;
 pub use tested::sentence as difference;
 pub use text::faults;
 pub use value::{json as value_json, pretty as value_text, type_name as value_type};
-pub use words::{ids_in_ranges, uncovered, verdict_line};
+pub use words::{ids_in_ranges, uncovered, verdict_line, verdict_name};
 
 use crate::engine::life::Chronicle;
 use crate::engine::testing::Tested;

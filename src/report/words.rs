@@ -24,6 +24,9 @@ pub fn verdict_line(report: &Report, options: &Options) -> String {
             let all = count(all.errors + all.warnings + all.notes, "finding", "findings");
             format!("{all}, and this run was told to fail on none")
         }
+        Verdict::Clear if report.comparison.as_ref().is_some_and(|comparison| comparison.preview.is_some()) => {
+            "this is a preview, and nothing of it counts yet".to_owned()
+        }
         Verdict::Clear => format!("no findings {bar}"),
         Verdict::Findings => format!("{findings} {bar}"),
         Verdict::Incomplete => {
@@ -36,7 +39,7 @@ pub fn verdict_line(report: &Report, options: &Options) -> String {
 }
 
 /// The name of a verdict in reports for programs.
-pub(super) fn verdict_name(verdict: Verdict) -> &'static str {
+pub fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Clear => "clear",
         Verdict::Findings => "findings",

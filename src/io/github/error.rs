@@ -133,10 +133,9 @@ pub(super) fn refusal(request: &Doing<'_>, status: u16, wait: Wait, body: &[u8])
         429 => Kind::RateLimited(wait.seconds),
         403 if limited || wait.seconds.is_some() => Kind::RateLimited(wait.seconds),
         401 | 403 | 407 => Kind::Denied,
-        404 | 410 => Kind::NotFound,
+        300..=399 | 404 | 410 => Kind::NotFound,
         409 => Kind::Conflict,
         500.. => Kind::Unavailable,
-        300..=399 => Kind::Unreachable,
         _ => Kind::Unprocessable,
     };
     Error::new(kind, request, &format!("{status} {said}"))

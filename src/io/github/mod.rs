@@ -10,6 +10,7 @@ mod deliver;
 mod error;
 pub mod event;
 mod read;
+pub mod runner;
 mod settings;
 mod transport;
 mod wire;

@@ -110,7 +110,7 @@ impl Transport {
                 _ => return Err(refusal(doing, status, wait(&head.headers), &body)),
             }
         }
-        Err(Error::new(Kind::Unreachable, doing, "the answers lead in circles"))
+        Err(Error::new(Kind::NotFound, doing, "the answers lead in circles"))
     }
 
     /// Where an answer leads, on the same server: a token goes nowhere else.
