@@ -8,7 +8,7 @@ use std::path::Path;
 
 const TOKEN: &str = "ghs_verysecret";
 
-/// A repository with findings, the report on its commit, and the files of a runner.
+/// A repository whose last commit brings findings, the report on that, and the files of a runner.
 struct Job {
     folder: Folder,
     head: String,
@@ -17,9 +17,11 @@ struct Job {
 
 impl Job {
     fn new(fake: Fake) -> Job {
-        let folder = Folder::repository().file("soa.yaml", "kind: soa\nid: soa\n");
+        let folder = Folder::repository().file("annexa.yaml", "exclude: []\n");
+        let base = folder.commit("");
+        folder.write("soa.yaml", "kind: soa\nid: soa\n");
         let head = folder.commit("");
-        let report = folder.annexa(["check", ".", "--at", "HEAD", "--output", "json=report.json"]);
+        let report = folder.annexa(["check", ".", "--base", &base, "--output", "json=report.json"]);
         assert_eq!(report.code, 1, "{}", report.all());
         fake.state().requests[0].head.clone_from(&head);
         fake.state().diff.insert("soa.yaml".to_owned(), vec![1, 2]);
@@ -113,10 +115,14 @@ fn a_second_push_changes_one_comment_and_adds_none() {
     let job = Job::new(Fake::new());
     job.on_pull_request(&["--comment", "--inline", "--check-run", "--strict-publish"])
         .expect(0, &["wrote the comment"]);
-    let first = (job.fake.state().comments.len(), job.fake.state().inline.len());
+    let written = || {
+        let state = job.fake.state();
+        (state.comments.len(), state.inline.len())
+    };
+    let first = written();
     assert!(first.0 == 1, "{first:?}");
     job.on_pull_request(&["--comment", "--inline", "--strict-publish"]).expect(0, &[]);
-    assert_eq!((job.fake.state().comments.len(), job.fake.state().inline.len()), first);
+    assert_eq!(written(), first);
     assert!(job.fake.state().comments[0].body.contains("soa"));
 }
 
