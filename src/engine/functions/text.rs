@@ -365,10 +365,11 @@ mod tests {
     use regex::Regex;
     use std::sync::LazyLock;
 
-    /// What [`is_template`] and [`after_label`] spell out.
+    /// What [`is_template`] and [`after_label`] spell out. What is to be filled in may hold a colon where it
+    /// holds a blank; its length is bounded by the texts that are tried.
     static TEMPLATE_MARK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)^(?:<[a-z][^<>:@]{0,160}>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b(?:\S*|\S*(?:\s+\S+){0,2}\s+\S*|\S*\s+(?:a|an|any|the|your)(?:\s+\S+){2}\s+\S*)\bhere)$",
+            r"(?i)^(?:<[a-z](?:[^<>:@]{0,160}|[^<>]{0,160}\s[^<>]{0,160})>|\[(?:your|insert|add|describe|company|name|todo)\b[^\]]{0,120}\]|\{[a-z_][a-z0-9_ ]{0,60}\}|\{\{\s*[a-z_][a-z0-9_.| ()']{0,80}\}\}|\{%[^%]{0,200}%\}|(?:insert|add|describe|provide|write|enter)\b(?:\S*|\S*(?:\s+\S+){0,2}\s+\S*|\S*\s+(?:a|an|any|the|your)(?:\s+\S+){2}\s+\S*)\bhere)$",
         )
         .unwrap()
     });
