@@ -256,7 +256,7 @@ get_history() {
 
 conclusion() {
     case $1 in
-        0) echo success ;;
+        0) echo clear ;;
         1) echo findings ;;
         2) echo invalid ;;
         3) echo incomplete ;;

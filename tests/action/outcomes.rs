@@ -6,7 +6,7 @@ use std::fs;
 
 #[test]
 fn exit_codes_are_those_of_the_check() {
-    for (code, conclusion) in [(0, "success"), (1, "findings"), (3, "incomplete"), (4, "empty")] {
+    for (code, conclusion) in [(0, "clear"), (1, "findings"), (3, "incomplete"), (4, "empty")] {
         let done = job().env("FAKE_CODE", code.to_string()).env("FAKE_PUBLISHED", "1").run();
         done.expect(code, conclusion, &["all is well"]);
     }
@@ -67,7 +67,7 @@ fn annotations_keep_to_the_limits_of_a_step() {
     let job = Job::new();
     executable(&job.workspace().join("annexa"), &script);
     let done = job.input("binary", "annexa").run();
-    done.expect(0, "success", &[]);
+    done.expect(0, "clear", &[]);
     assert_eq!((done.messages("warning").len(), done.dropped), (10, 2));
     assert_eq!(done.messages("error")[0].len(), 4_096);
 }
@@ -83,7 +83,7 @@ fn a_page_that_is_too_large_is_refused_as_a_whole() {
 
 #[test]
 fn what_cannot_be_posted_changes_no_verdict() {
-    for (code, conclusion) in [(0, "success"), (1, "findings")] {
+    for (code, conclusion) in [(0, "clear"), (1, "findings")] {
         let done = job().env("FAKE_CODE", code.to_string()).env("FAKE_PUBLISHED", "3").run();
         done.expect(code, conclusion, &[]);
         assert_eq!(done.messages("warning").len(), 2, "{done:#?}");
@@ -92,7 +92,7 @@ fn what_cannot_be_posted_changes_no_verdict() {
 
 #[test]
 fn what_cannot_be_posted_fails_the_job_where_that_is_asked_for() {
-    for (code, expected, conclusion) in [(0, 3, "success"), (1, 3, "findings"), (3, 3, "incomplete")] {
+    for (code, expected, conclusion) in [(0, 3, "clear"), (1, 3, "findings"), (3, 3, "incomplete")] {
         let job = job().env("FAKE_CODE", code.to_string()).env("FAKE_PUBLISHED", "3").input("strict-publish", "true");
         let done = job.run();
         done.expect(expected, conclusion, &[]);

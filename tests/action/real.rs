@@ -95,7 +95,7 @@ fn a_scheduled_run_is_judged_as_a_whole() {
     assert_eq!(errors(&report(&done)), ["old"]);
     let job = job.input("fail-on", "never").input("markdown", "out/page.md");
     fs::create_dir(job.workspace().join("out")).expect("a folder");
-    job.run().expect(0, "success", &[]);
+    job.run().expect(0, "clear", &[]);
     let page = fs::read_to_string(job.workspace().join("out/page.md")).expect("the page is there");
     assert!(page.contains("has no owner"), "{page}");
 }
@@ -114,7 +114,7 @@ fn a_pull_request_that_brings_nothing_passes() {
     let origin = self::origin("README.md", "# A\n");
     let job = pull_request(&origin);
     let done = job.run();
-    done.expect(0, "success", &[]);
+    done.expect(0, "clear", &[]);
     assert_eq!(errors(&report(&done)), <[&str; 0]>::default());
 }
 
@@ -135,7 +135,7 @@ fn a_workflow_that_no_longer_checks_is_told() {
     git(&root, &["update-ref", "refs/pull/7/merge", "HEAD"]);
     let job = pull_request(&origin);
     let done = job.run();
-    done.expect(0, "success", &["The change alters `on` in a file that runs annexa"]);
+    done.expect(0, "clear", &["The change alters `on` in a file that runs annexa"]);
     report(&done);
 }
 

@@ -127,7 +127,7 @@ pub fn listed(state: &State, request: &Request) -> Value {
     };
     let label = |name: &String| {
         json!({
-            "id": 1, "node_id": "LA_", "url": format!("{api}/labels"), "name": name, "description": null,
+            "id": 1, "node_id": "LA_", "url": format!("{api}/labels"), "name": name, "description": "",
             "color": "ededed", "default": false,
         })
     };
