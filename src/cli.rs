@@ -212,7 +212,7 @@ pub enum WhenEmpty {
 
 const PUBLISH_HELP: &str = "\
 Always written, where the workflow gives them: annotations in the log, the job summary
-(GITHUB_STEP_SUMMARY), and the outputs conclusion, errors, warnings, notes, unknown and new
+(GITHUB_STEP_SUMMARY), and the outputs conclusion, errors, warnings, notes and unknown
 (GITHUB_OUTPUT). The repository, the pull request and the token come from the environment
 (GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_TOKEN), never from the report.
 

@@ -2,6 +2,7 @@
 //! were called with, and with the real program.
 
 mod documented;
+mod events;
 mod history;
 mod inputs;
 mod outcomes;
@@ -32,7 +33,7 @@ case $1 in
         exit "${FAKE_CODE-0}"
         ;;
     publish)
-        [ "${FAKE_PUBLISHED-0}" != 0 ] || printf 'conclusion=findings\nerrors=3\nwarnings=2\nnotes=1\nunknown=0\nnew=4\n' >>"$GITHUB_OUTPUT"
+        [ "${FAKE_PUBLISHED-0}" != 0 ] || printf 'conclusion=findings\nerrors=3\nwarnings=2\nnotes=1\nunknown=0\n' >>"$GITHUB_OUTPUT"
         echo "::warning file=soa.yaml,line=3::Look here"
         echo "# A page" >>"$GITHUB_STEP_SUMMARY"
         exit "${FAKE_PUBLISHED-0}"

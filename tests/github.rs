@@ -1,10 +1,10 @@
 //! GitHub: events of workflow runs, and what is read from and written to the platform.
 
 mod events;
-mod fake;
+pub mod fake;
 mod faults;
 #[cfg(feature = "conformance")]
 mod openapi;
 mod publish;
 mod reading;
-mod shapes;
+pub mod shapes;

@@ -220,7 +220,7 @@ impl Run {
                 let snapshot = Arc::new(Denying(MemorySnapshot::new(files)));
                 Ok(Base { snapshot, commit: "main".to_owned() })
             }),
-            pull_request: self.pull_request.clone(),
+            pull_request: self.pull_request.clone().map(Ok),
             choice: self.choice.clone(),
             below: self.below.clone(),
         };

@@ -116,12 +116,12 @@ pub fn judge_alone(
     project: Project,
     asked: &Asked<'_>,
     base: Option<Result<Base, Unreachable>>,
-    pull_request: Option<PullRequest>,
+    told: Option<PullRequest>,
     online: Option<&Run>,
 ) -> Result<Report, Failure> {
     let today = today(&project, asked)?;
     known_all(&project, asked)?;
-    let pull_request = looked_up(online, &project, asked, pull_request);
+    let pull_request = looked_up(online, &project, asked, told);
     let past = project.past()?;
     let shared = project.shared()?;
     let snapshot = project.snapshot();
@@ -144,11 +144,11 @@ pub fn looked_up(
     project: &Project,
     asked: &Asked<'_>,
     told: Option<PullRequest>,
-) -> Option<PullRequest> {
+) -> Option<Result<PullRequest, Unreachable>> {
     let choice = Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() };
     match online {
         Some(run) if engine::asks_for(&project.setup, &choice, "pr") => run.look_up(told),
-        _ => told,
+        _ => told.map(Ok),
     }
 }
 

@@ -30,33 +30,33 @@ impl Run {
         Ok(Run { settings, event })
     }
 
-    /// The pull request with its reviews as the platform knows them: that of the event, the last one of a
-    /// merge queue, and on a branch the one that brought its newest commit. `told` is what the event tells.
-    /// What the platform does not say is unknown to the policies that ask.
-    pub fn look_up(&self, told: Option<PullRequest>) -> Option<PullRequest> {
+    /// The pull request with its reviews as the platform knows them: that of the event, the one that a merge
+    /// queue asks about, and on a branch the one that brought its newest commit. `told` is what the event
+    /// tells. What the platform does not say is unknown to the policies that ask.
+    pub fn look_up(&self, told: Option<PullRequest>) -> Option<Result<PullRequest, Unreachable>> {
         let number = match (&told, &self.event) {
             (Some(told), _) => Ok(Some(told.number)),
-            (None, Event::MergeGroup { pull_requests, .. }) => Ok(pull_requests.last().copied()),
+            (None, Event::MergeGroup { pull_request: Some(number), .. }) => Ok(Some(*number)),
+            (None, Event::MergeGroup { pull_request: None, head_ref, .. }) => return Some(Err(of_several(head_ref))),
             (None, Event::Push { after, .. }) => github::pull_request_of_commit(&self.settings, after),
             _ => Ok(None),
         };
         let found = number.and_then(|number| number.map(|n| github::pull_request(&self.settings, n)).transpose());
-        match found {
-            Ok(found) => found.or(told),
-            Err(error) => {
-                let unavailable = Reviews::Unavailable(error.to_string(), error.help());
-                let nobody = || PullRequest {
-                    number: 0,
-                    title: String::new(),
-                    author: String::new(),
-                    draft: false,
-                    labels: Vec::new(),
-                    base_branch: String::new(),
-                    reviews: Reviews::NotAsked,
-                };
-                Some(PullRequest { reviews: unavailable, ..told.unwrap_or_else(nobody) })
+        match (found, told) {
+            (Ok(found), told) => found.or(told).map(Ok),
+            (Err(error), Some(told)) => {
+                Some(Ok(PullRequest { reviews: Reviews::Unavailable(error.to_string(), error.help()), ..told }))
             }
+            (Err(error), None) => Some(Err(Unreachable { why: error.to_string(), help: error.help() })),
         }
+    }
+}
+
+/// A merge group that does not tell which pull request it is about.
+fn of_several(head_ref: &str) -> Unreachable {
+    Unreachable {
+        why: format!("the branch `{head_ref}` of the merge queue does not tell one pull request whose change this is"),
+        help: "Let each pull request be checked on its own: `on: pull_request` beside `merge_group`.".to_owned(),
     }
 }
 

@@ -93,16 +93,14 @@ fn local(
 }
 
 /// Values of our own alone: words and numbers.
-fn outputs(brief: &Brief) -> [(&'static str, String); 6] {
+fn outputs(brief: &Brief) -> [(&'static str, String); 5] {
     let counts = &brief.counts;
-    let new = (counts.errors + counts.warnings + counts.notes).saturating_sub(counts.before);
     [
         ("conclusion", verdict_name(brief.verdict).to_owned()),
         ("errors", counts.errors.to_string()),
         ("warnings", counts.warnings.to_string()),
         ("notes", counts.notes.to_string()),
         ("unknown", counts.unknown.to_string()),
-        ("new", new.to_string()),
     ]
 }
 
@@ -162,6 +160,9 @@ fn post(
 fn tell(delivery: &Delivery, number: u32, console: &mut Console) -> Result<(), Failure> {
     for done in &delivery.done {
         console.line(format_args!("annexa: {done} (pull request #{number})"))?;
+    }
+    if delivery.done.is_empty() && delivery.unposted.is_empty() {
+        console.line(format_args!("annexa: what stands on pull request #{number} is up to date"))?;
     }
     for note in delivery.plan.notes.iter().chain(&delivery.notes) {
         console.line(format_args!("annexa: {}", plain(note)))?;

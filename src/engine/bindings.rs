@@ -1,7 +1,7 @@
 //! The names that every policy sees, bound for one subject.
 
 use super::Corpus;
-use super::base::Earlier;
+use super::base::{Earlier, Unreachable};
 use super::cel::{Bindings, Lendable, Lent, Mark, Value, View, mark, read_node};
 use super::pull_request::value_of;
 use super::surroundings::MAKE_READABLE;
@@ -87,7 +87,14 @@ impl<'r> Bound<'r> {
     }
 
     fn pr(&self) -> &dyn Lendable {
-        let pr = self.pr.get_or_init(|| self.corpus.pull_request().map_or(Value::Null, value_of).into_val());
+        let pr = match self.corpus.pull_request() {
+            Some(Ok(pr)) => self.pr.get_or_init(|| value_of(pr).into_val()),
+            Some(Err(Unreachable { why, help })) => {
+                mark(Mark::Unknown(why.clone(), help.clone()));
+                &self.nothing
+            }
+            None => &self.nothing,
+        };
         pr.as_ref()
     }
 

@@ -74,7 +74,7 @@ pub fn run_compared(input: Input, compared: Compared) -> Report {
         before.unknown.clear();
     }
     let changes = rule_changes::between(&compared.sides);
-    let pull_request = input.pull_request.clone();
+    let pull_request = input.pull_request.clone().and_then(Result::ok);
     let chosen = input.choice.only.is_empty();
     let below = input.below.clone();
     let reading = Reading::new(input);

@@ -55,7 +55,7 @@ pub struct Corpus {
     unreadable: Vec<Unreadable>,
     organization: Option<(String, String)>,
     base: Option<BaseVersion>,
-    pull_request: Option<PullRequest>,
+    pull_request: Option<Result<PullRequest, Unreachable>>,
     past: Past,
     people: People,
     /// Why the names and addresses of commits cannot be told apart.
@@ -93,8 +93,8 @@ pub struct CorpusBuilder {
     pub organization: Option<(String, String)>,
     /// The base version and its files, or why they cannot be had.
     pub base: Option<Result<(Base, Files), Unreachable>>,
-    /// The pull request that the documents are part of.
-    pub pull_request: Option<PullRequest>,
+    /// The pull request that the documents are part of, or why it cannot be told.
+    pub pull_request: Option<Result<PullRequest, Unreachable>>,
     /// The git history.
     pub past: Past,
     /// The people that annexa.yaml names.
@@ -215,8 +215,8 @@ impl Corpus {
         self.organization.as_ref().map(|(path, commit)| (path.as_str(), commit.as_str()))
     }
 
-    /// The pull request that the documents are part of.
-    pub fn pull_request(&self) -> Option<&PullRequest> {
+    /// The pull request that the documents are part of, or why it cannot be told.
+    pub fn pull_request(&self) -> Option<&Result<PullRequest, Unreachable>> {
         self.pull_request.as_ref()
     }
 

@@ -54,8 +54,8 @@ pub struct Input {
     pub shared: Option<Shared>,
     /// The version that the files are compared with, or why it cannot be had.
     pub base: Option<Result<Base, Unreachable>>,
-    /// The pull request that they are part of.
-    pub pull_request: Option<PullRequest>,
+    /// The pull request that they are part of, or why it cannot be told.
+    pub pull_request: Option<Result<PullRequest, Unreachable>>,
     /// Which policies take part.
     pub choice: Choice,
     /// Only what stands below this path is reported; everything is read.

@@ -16,8 +16,9 @@ pub enum Event {
         head_ref: String,
         /// The branch that it would be merged into, with `refs/heads/`.
         base_ref: String,
-        /// The pull requests that the name of the queue's branch tells: of a group of several, the last.
-        pull_requests: Vec<u32>,
+        /// The pull request that the queue put on top of `base_sha`; `None` where the queue's branch does not
+        /// tell, or tells that the group holds others below.
+        pull_request: Option<u32>,
     },
     /// Commits came to a branch, or a tag was set.
     Push {

@@ -138,6 +138,11 @@ pub struct Judgement {
 }
 
 impl Judgement {
+    /// Whether it is told by itself: it counts, or would if this were no preview.
+    pub fn is_told(&self) -> bool {
+        self.counts || self.standing == Standing::New
+    }
+
     /// Total order of what is shown: most severe first, then by place, then by rule.
     pub fn sort_key(&self) -> impl Ord + '_ {
         let first = self.places.first();

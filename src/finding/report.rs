@@ -111,7 +111,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for judgement in self.judgements.iter().filter(|j| !j.folded) {
-            counts.add(judgement.outcome, judgement.severity, judgement.counts);
+            counts.add(judgement.outcome, judgement.severity, judgement.is_told());
         }
         counts
     }

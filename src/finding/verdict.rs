@@ -25,13 +25,13 @@ impl FailOn {
 /// How many judgements came out each way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Findings by severity: errors, warnings, notes.
+    /// Findings of severity error that count, and in a preview those that would.
     pub errors: usize,
-    /// Findings of severity warning.
+    /// Such findings of severity warning.
     pub warnings: usize,
-    /// Findings of severity note.
+    /// Such findings of severity note.
     pub notes: usize,
-    /// Of the findings, those that the gate leaves out: they were there before the change.
+    /// The other findings, which the gate leaves out: they were there before the change.
     pub before: usize,
     /// Judgements that could not be made, without those folded into a finding.
     pub unknown: usize,
@@ -46,9 +46,10 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts one judgement; `counts` says whether it takes part in the verdict.
-    pub fn add(&mut self, outcome: Outcome, severity: Severity, counts: bool) {
+    /// Counts one judgement; `told` says whether the gate leaves it in.
+    pub fn add(&mut self, outcome: Outcome, severity: Severity, told: bool) {
         let count = match (outcome, severity) {
+            (Outcome::Fail, _) if !told => &mut self.before,
             (Outcome::Fail, Severity::Error) => &mut self.errors,
             (Outcome::Fail, Severity::Warning) => &mut self.warnings,
             (Outcome::Fail, Severity::Note) => &mut self.notes,
@@ -59,7 +60,6 @@ impl Counts {
             (Outcome::Pass, _) => &mut self.passed,
         };
         *count += 1;
-        self.before += usize::from(outcome == Outcome::Fail && !counts);
     }
 }
 

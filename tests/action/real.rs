@@ -8,36 +8,59 @@ use std::fs;
 use std::path::Path;
 
 /// A system without an owner: one error. Its name tries to speak to the runner.
-const OLD: &str = "id: old\nname: |\n  Old\n  ::error::forged\n  end ##[error]forged\n";
-const NEW: &str = "id: new\nname: New\n";
+pub const OLD: &str = "id: old\nname: |\n  Old\n  ::error::forged\n  end ##[error]forged\n";
+/// Another one.
+pub const NEW: &str = "id: new\nname: New\n";
 
 /// A repository whose `main` has a system with an error, and in which the pull request 7 changes a file.
 fn origin(path: &str, text: &str) -> Folder {
+    origin_with(&[("systems/old/ai-system.yaml", OLD)], path, text)
+}
+
+/// A repository with these files on `main`, in which the pull request 7 changes one.
+pub fn origin_with(files: &[(&str, &str)], path: &str, text: &str) -> Folder {
     let folder = Folder::repository();
-    let root = folder.path("");
-    folder.write("systems/old/ai-system.yaml", OLD);
+    for (path, text) in files {
+        folder.write(path, text);
+    }
     folder.commit_on("", 1_772_000_000);
-    git(&root, &["checkout", "--quiet", "-b", "change"]);
+    git(&folder.path(""), &["checkout", "--quiet", "-b", "change"]);
     folder.write(path, text);
     folder.commit_on("", 1_772_086_400);
+    merge(&folder);
+    folder
+}
+
+/// Merges `change` as the platform does, apart from both branches, and leaves `main` checked out.
+pub fn merge(origin: &Folder) {
+    let root = origin.path("");
     git(&root, &["checkout", "--quiet", "--detach", "main"]);
     let who = ["-c", "user.name=Web", "-c", "user.email=web@example.org"];
     git(&root, &[&who[..], &["merge", "--quiet", "--no-ff", "--message", "Merge", "change"]].concat());
     git(&root, &["update-ref", "refs/pull/7/merge", "HEAD"]);
     git(&root, &["checkout", "--quiet", "main"]);
-    folder
 }
 
-/// A job with the real program on a checkout of one commit of `reference`, for an event whose payload names the
-/// commits of the repository instead of its own.
-fn job(origin: &Folder, reference: &str, event: &str, payload: &str) -> Job {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/events/{payload}.json"));
+/// An event of the fixtures that names the commits of the repository instead of its own.
+pub fn payload(origin: &Folder, file: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/events/{file}.json"));
     let of = |name: &str| git(&origin.path(""), &["rev-parse", name]);
     let text = fs::read_to_string(path).expect("the event is there");
     let text = text.replace("6dcb09b5b57875f334f61aebed695e2e4193db5e", &of("change"));
     let text = text.replace("c3d0be41ecbe669545ee3e94d31ed9a4bc91ee3c", &of("main"));
-    let payload: Value = serde_json::from_str(&text).expect("the event is JSON");
-    let job = Job::new().event(event, &payload).input("binary", env!("CARGO_BIN_EXE_annexa"));
+    let merged = if file == "push" { of("main") } else { of("refs/pull/7/merge") };
+    let text = text.replace("f95f852bd8fca8fcc58a9a2d6c842781e32a215e", &merged);
+    serde_json::from_str(&text).expect("the event is JSON")
+}
+
+/// A job with the real program on a checkout of one commit of `reference`.
+fn job(origin: &Folder, reference: &str, event: &str, file: &str) -> Job {
+    start(origin, reference, event, &payload(origin, file))
+}
+
+/// The same with a payload of its own.
+pub fn start(origin: &Folder, reference: &str, event: &str, payload: &Value) -> Job {
+    let job = Job::new().event(event, payload).input("binary", env!("CARGO_BIN_EXE_annexa"));
     let workspace = job.workspace();
     git(&workspace, &["init", "--quiet"]);
     git(&workspace, &["remote", "add", "origin", &format!("file://{}", origin.path("").display())]);
@@ -58,7 +81,7 @@ fn pull_request(origin: &Folder) -> Job {
 
 /// The report, after a look at what must hold for each.
 #[track_caller]
-fn report(done: &Done) -> Value {
+pub fn report(done: &Done) -> Value {
     let forged: Vec<_> = done.orders.iter().filter(|order| order.data == "forged").collect();
     assert!(forged.is_empty(), "{forged:?}");
     let text = fs::read_to_string(done.output("report")).unwrap_or_else(|error| panic!("{error}\n{}", done.log));
@@ -69,7 +92,7 @@ fn report(done: &Done) -> Value {
 }
 
 /// The subjects of the errors that count.
-fn errors(report: &Value) -> Vec<&str> {
+pub fn errors(report: &Value) -> Vec<&str> {
     let outcomes = report["outcomes"].as_array().expect("outcomes").iter();
     let counting = outcomes.filter(|o| o["outcome"] == "fail" && o["severity"] == "error" && o["counts"] == true);
     let mut subjects: Vec<_> = counting.filter_map(|outcome| outcome["subject"]["id"].as_str()).collect();
@@ -129,10 +152,7 @@ fn a_workflow_that_no_longer_checks_is_told() {
     git(&root, &["checkout", "--quiet", "-B", "change"]);
     origin.write(".github/workflows/governance.yml", before.replace("[pull_request]", "[push]"));
     origin.commit_on("", 1_772_172_800);
-    git(&root, &["checkout", "--quiet", "--detach", "main"]);
-    let who = ["-c", "user.name=Web", "-c", "user.email=web@example.org"];
-    git(&root, &[&who[..], &["merge", "--quiet", "--no-ff", "--message", "Merge", "change"]].concat());
-    git(&root, &["update-ref", "refs/pull/7/merge", "HEAD"]);
+    merge(&origin);
     let job = pull_request(&origin);
     let done = job.run();
     done.expect(0, "clear", &["The change alters `on` in a file that runs annexa"]);

@@ -74,7 +74,7 @@ fn every_event_is_read_as_what_it_is() {
         base_sha: BASE.to_owned(),
         head_ref: format!("refs/heads/gh-readonly-queue/main/pr-7-{BASE}"),
         base_ref: "refs/heads/main".to_owned(),
-        pull_requests: vec![7],
+        pull_request: Some(7),
     };
     let table = [
         ("pull_request", "pull-request", Event::PullRequest(own.clone())),
@@ -153,16 +153,18 @@ fn texts_are_cut_and_lists_are_bounded() {
 #[test]
 fn the_queue_tells_its_pull_request_by_its_branch() {
     let table = [
-        (format!("refs/heads/gh-readonly-queue/main/pr-104-{BASE}"), vec![104]),
-        (format!("refs/heads/gh-readonly-queue/release/pr-3-x/pr-9-{BASE}"), vec![9]),
-        (format!("refs/heads/gh-readonly-queue/main/pr-0-{BASE}"), vec![]),
-        ("refs/heads/gh-readonly-queue/main/pr-104-main".to_owned(), vec![]),
-        ("refs/heads/main".to_owned(), vec![]),
+        (format!("refs/heads/gh-readonly-queue/main/pr-104-{BASE}"), Some(104)),
+        (format!("refs/heads/gh-readonly-queue/release/pr-3-x/pr-9-{BASE}"), Some(9)),
+        (format!("refs/heads/gh-readonly-queue/main/pr-0-{BASE}"), None),
+        // Entries below it are part of the group.
+        (format!("refs/heads/gh-readonly-queue/main/pr-104-{MERGED}"), None),
+        ("refs/heads/gh-readonly-queue/main/pr-104-main".to_owned(), None),
+        ("refs/heads/main".to_owned(), None),
     ];
     for (branch, expected) in table {
         let event = with("merge_group", "merge-group", "/merge_group/head_ref", json!(branch)).expect("it is read");
-        let Event::MergeGroup { pull_requests, .. } = event else { panic!("it is a queue's") };
-        assert_eq!(pull_requests, expected, "{branch}");
+        let Event::MergeGroup { pull_request, .. } = event else { panic!("it is a queue's") };
+        assert_eq!(pull_request, expected, "{branch}");
     }
 }
 

@@ -101,7 +101,7 @@ fn without_a_pull_request_the_log_the_summary_and_the_outputs_are_written() {
         let report: Value = serde_json::from_str(&job.folder.read("report.json")).expect("it is JSON");
         let found = outputs(&job.folder.read("output"));
         let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["conclusion", "errors", "warnings", "notes", "unknown", "new"]);
+        assert_eq!(names, ["conclusion", "errors", "warnings", "notes", "unknown"]);
         assert_eq!(found[0].1, "findings");
         assert!(found[1].1.parse::<usize>().expect("a number") > 0);
         assert!(report["verdict"]["name"] == "findings" && job.folder.read("summary.md").len() > 100);

@@ -171,7 +171,7 @@ impl<'c> Stage<'c> {
                 past,
                 shared: None,
                 base: case.base.as_ref().map(|files| Ok(base(files))),
-                pull_request: case.pull_request.clone(),
+                pull_request: case.pull_request.clone().map(Ok),
                 choice: Choice::default(),
                 below: None,
             }))

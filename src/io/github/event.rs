@@ -107,23 +107,25 @@ fn change_request(payload: PullRequestPayload) -> Result<ChangeRequest, &'static
 }
 
 fn merge_group(group: MergeGroup) -> Result<Event, &'static str> {
+    let base_sha = commit(group.base_sha, "merge_group.base_sha")?;
     Ok(Event::MergeGroup {
-        pull_requests: queued(&group.head_ref).into_iter().collect(),
+        pull_request: queued(&group.head_ref, &base_sha),
         head_sha: commit(group.head_sha, "merge_group.head_sha")?,
-        base_sha: commit(group.base_sha, "merge_group.base_sha")?,
+        base_sha,
         head_ref: text(group.head_ref),
         base_ref: text(group.base_ref),
     })
 }
 
-/// The number in `refs/heads/gh-readonly-queue/main/pr-104-<sha>`.
-fn queued(head_ref: &str) -> Option<u32> {
+/// The number in `refs/heads/gh-readonly-queue/main/pr-104-<sha>`, where the commit is the base of the group: each
+/// entry of a queue stands on the one before it, so the change is this pull request then and no other.
+fn queued(head_ref: &str, base_sha: &str) -> Option<u32> {
     let queue = head_ref.strip_prefix("refs/heads/").unwrap_or(head_ref).strip_prefix("gh-readonly-queue/")?;
     // The branch before it may have slashes and numbers in its name too.
     let (_, entry) = queue.rsplit_once('/')?;
     let (number, sha) = entry.strip_prefix("pr-")?.split_once('-')?;
     let number = number.parse().ok().filter(|number| *number > 0)?;
-    is_commit_id(sha).then_some(number)
+    sha.eq_ignore_ascii_case(base_sha).then_some(number)
 }
 
 fn push(push: Push) -> Result<Event, &'static str> {

@@ -259,7 +259,8 @@ impl Outcomes {
         if judged.folded {
             return Ok(());
         }
-        self.counts.add(outcome, judged.severity, judged.counts);
+        let told = judged.counts || judged.standing == Standing::New.name();
+        self.counts.add(outcome, judged.severity, told);
         let at = match outcome {
             Outcome::Fail => 0,
             Outcome::Unknown => 1,
