@@ -1,5 +1,6 @@
 //! The pages for people name files of the project: each of them is there.
 
+mod picture;
 mod walk_through;
 
 use regex::Regex;

@@ -144,7 +144,7 @@ pub fn of_rule_changes(changes: &[RuleChange]) -> Option<Judgement> {
     let path: Arc<str> = crate::config::FILE_NAME.into();
     let subject = Subject { kind: "configuration".into(), id: Arc::clone(&path), path };
     let mut judgement = blank("rules-stay-in-force", &subject, Outcome::Fail, Some("changed"), None);
-    judgement.message = format!("this change {}; it is judged by the rules as they were", summary(changes));
+    judgement.message = format!("This change {}; it is judged by the rules as they were", summary(changes));
     judgement.places = told
         .iter()
         .filter_map(|change| Some(Spot { label: format!("{} {}", change.name, change.text), ..change.place.clone()? }))

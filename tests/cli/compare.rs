@@ -68,7 +68,7 @@ fn the_rules_of_the_base_judge_and_what_is_loosened_is_told() {
         1,
         &[
             "size 7 of `fine`",
-            "this change weakens 1 policy, edits 1 policy, adds or extends 1 waiver",
+            "This change weakens 1 policy, edits 1 policy, adds or extends 1 waiver",
             "narrows what is looked at in 1 place",
             "judged by the rules of that version",
             "policy small is switched off (less is found, or counts for less) at annexa.yaml:5:3",

@@ -250,6 +250,7 @@ impl Fields for OfChange {
         let says = match (field, value) {
             ("substantive", Value::Bool(true)) => format!("changed {path} in substance"),
             ("substantive", _) => format!("changed nothing of substance in {path}"),
+            ("fields", Value::List(fields)) if fields.len() == 1 => format!("changed one value of {path}"),
             ("fields", Value::List(fields)) => format!("changed {} values of {path}", fields.len()),
             _ => return cited(self.commit, field, value),
         };

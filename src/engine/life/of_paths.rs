@@ -178,6 +178,7 @@ impl Fields for OfChange {
 
     fn cite(&self, field: &str, value: &Value) -> Option<Cited> {
         let says = match (field, value) {
+            ("files", Value::List(files)) if files.len() == 1 => format!("changed one file of {}", shown(&self.set)),
             ("files", Value::List(files)) => format!("changed {} files of {}", files.len(), shown(&self.set)),
             ("substantive", Value::Bool(is)) => {
                 format!("changed {}{}", if *is { "" } else { "nothing of substance in " }, shown(&self.set))

@@ -92,10 +92,8 @@ fn one(brief: &Brief, links: &Links, number: usize, found: &Found) -> String {
         pieces::main_place(brief, links, found),
         pieces::subject(found)
     ));
-    out.push_str(&format!("   - {}\n", pieces::next_step(found)));
-    let mapped = pieces::mapped_to(found);
-    if !mapped.is_empty() {
-        out.push_str(&format!("   - {mapped}\n"));
+    for line in pieces::advice(found) {
+        out.push_str(&format!("   - {line}\n"));
     }
     out
 }

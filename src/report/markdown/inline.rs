@@ -32,13 +32,8 @@ pub fn inline(brief: &Brief, links: &Links, found: &Found) -> String {
         let label = if at.label.is_empty() { String::new() } else { format!(": {}", clipped(&at.label, pieces::NAME)) };
         out.push_str(&format!("- Also {}{label}\n", pieces::place(brief, links, at)));
     }
-    if !found.rule.why.trim().is_empty() {
-        out.push_str(&format!("- Why it matters: {}\n", clipped(found.rule.why.trim(), pieces::ADVICE)));
-    }
-    out.push_str(&format!("- {}\n", pieces::next_step(found)));
-    let mapped = pieces::mapped_to(found);
-    if !mapped.is_empty() {
-        out.push_str(&format!("- {mapped}\n"));
+    for line in pieces::advice(found) {
+        out.push_str(&format!("- {line}\n"));
     }
     out.push_str(&format!("\nRule {} of annexa\n", code(&clip(&found.rule.id, pieces::NAME))));
     out

@@ -113,7 +113,7 @@ pub(super) fn subject(found: &Found) -> String {
 
 /// Controls and clauses with their short titles, after what they are to the rule; empty where there is
 /// none.
-pub(super) fn mapped_to(found: &Found) -> String {
+fn mapped_to(found: &Found) -> String {
     let rule = &found.rule;
     let named = |id: &String, word: &str| match controls::title(id) {
         Some(title) => format!("{word}{id} {title}"),
@@ -142,12 +142,21 @@ pub(super) fn mapped_to(found: &Found) -> String {
 }
 
 /// What to do, and who; empty where the rule does not say.
-pub(super) fn next_step(found: &Found) -> String {
+fn next_step(found: &Found) -> String {
     let text = found.what_to_do().trim();
     if text.is_empty() {
         return format!("For {}: mend it, or ask whoever wrote the rule.", found.rule.who_acts.words());
     }
     format!("Next step for {}: {}", found.rule.who_acts.words(), clipped(text, ADVICE))
+}
+
+/// Why it matters, who does what next, and what asks for it: a line each.
+pub(super) fn advice(found: &Found) -> impl Iterator<Item = String> {
+    let why = match found.rule.why.trim() {
+        "" => String::new(),
+        why => format!("Why it matters: {}", clipped(why, ADVICE)),
+    };
+    [why, next_step(found), mapped_to(found)].into_iter().filter(|line| !line.is_empty())
 }
 
 /// What commits a finding rests on, a line each.

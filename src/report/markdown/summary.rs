@@ -123,13 +123,8 @@ fn one(brief: &Brief, links: &Links, found: &Found) -> String {
     for line in pieces::history(found, COMMITS) {
         out.push_str(&format!("- History: {line}\n"));
     }
-    if !found.rule.why.trim().is_empty() {
-        out.push_str(&format!("- Why it matters: {}\n", clipped(found.rule.why.trim(), pieces::ADVICE)));
-    }
-    out.push_str(&format!("- {}\n", pieces::next_step(found)));
-    let mapped = pieces::mapped_to(found);
-    if !mapped.is_empty() {
-        out.push_str(&format!("- {mapped}\n"));
+    for line in pieces::advice(found) {
+        out.push_str(&format!("- {line}\n"));
     }
     let rule = code(&clip(&found.rule.id, pieces::NAME));
     out.push_str(&format!("- Rule {rule}, fingerprint `{}`\n\n", found.fingerprint));
