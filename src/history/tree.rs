@@ -200,14 +200,27 @@ pub struct Differing<'t> {
     pub right: Vec<Raw<'t>>,
 }
 
-/// Compares two trees. Most of their entries are the same bytes and are passed over as such.
+/// Compares two trees. Most of their entries are the same bytes: those in front of the first difference are
+/// only counted off, since where an entry begins is known from the front alone, and those behind the last one
+/// are not looked at.
 ///
 /// # Errors
 /// When the bytes are no trees.
 pub fn differing<'t>(left: &'t [u8], right: &'t [u8]) -> Result<Differing<'t>, Gap> {
     let mut found = Differing::default();
-    let (mut left, mut right) = (left, right);
+    let same = shared_front(left, right);
+    let mut start = 0;
+    while let Some(raw) = next(&left[start..])?
+        && start + raw.whole.len() <= same
+    {
+        start += raw.whole.len();
+    }
+    let (mut left, mut right) = (&left[start..], &right[start..]);
+    let tail = shared_back(left, right);
     loop {
+        if left.len() == right.len() && left.len() <= tail {
+            return Ok(found);
+        }
         let Some(one) = next(left)? else {
             found.right.extend(entries(right)?);
             return Ok(found);
@@ -232,6 +245,23 @@ pub fn differing<'t>(left: &'t [u8], right: &'t [u8]) -> Result<Differing<'t>, G
         }
     }
 }
+
+/// How many bytes are the same from the front.
+fn shared_front(one: &[u8], other: &[u8]) -> usize {
+    let whole = one.chunks_exact(CHUNK).zip(other.chunks_exact(CHUNK)).take_while(|(a, b)| a == b).count() * CHUNK;
+    whole + one[whole..].iter().zip(&other[whole..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes are the same from the back.
+fn shared_back(one: &[u8], other: &[u8]) -> usize {
+    let whole = one.rchunks_exact(CHUNK).zip(other.rchunks_exact(CHUNK)).take_while(|(a, b)| a == b).count() * CHUNK;
+    let rest = |bytes: &[u8]| bytes.len() - whole;
+    let (one, other) = (&one[..rest(one)], &other[..rest(other)]);
+    whole + one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
+/// Bytes that are compared at once.
+const CHUNK: usize = 64;
 
 /// Git sorts folders as if their names ended in `/`.
 fn in_tree_order(one: &Raw<'_>, other: &Raw<'_>) -> Ordering {
