@@ -310,6 +310,8 @@ publish() {
     if [ "$INPUT_INLINE" = true ]; then words+=(--inline); fi
     if [ "$INPUT_CHECK_RUN" = true ]; then words+=(--check-run); fi
     if [ "$INPUT_STRICT_PUBLISH" = true ]; then words+=(--strict-publish); fi
+    # Several uses of the action in one job have comments of their own.
+    if [ "$INPUT_PATH" != . ]; then words+=("--name=$INPUT_PATH"); fi
     # Its output is workflow commands, escaped by the program.
     GITHUB_TOKEN=$token "$PROGRAM" "${words[@]}" || published=$?
     if [ "$published" -eq 2 ] && [ -n "$INPUT_REPORT" ]; then

@@ -111,7 +111,7 @@ pub struct CheckArgs {
     pub base: Option<String>,
 
     /// In a GitHub workflow: take what is judged and compared from the event.
-    #[arg(long, conflicts_with_all = ["at", "base"])]
+    #[arg(long, conflicts_with = "at")]
     pub github: bool,
 
     /// Look up on GitHub what git cannot know: the reviews and labels of the pull request. Uses GITHUB_TOKEN.
@@ -250,6 +250,10 @@ pub struct PublishArgs {
     /// GitHub shows it below any workflow of the commit.
     #[arg(long)]
     pub check_run: bool,
+
+    /// What tells the comments of this call from those of other calls in the same job.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub name: String,
 
     /// Print what would be posted; nothing is written and nothing is sent.
     #[arg(long)]

@@ -95,7 +95,16 @@ fn judge_found(found: Found, asked: &Asked<'_>) -> Result<Report, Failure> {
     if asked.github {
         let run = Run::read()?;
         let online = asked.online.then_some(&run);
-        return match event::versus(&found.root.path, &run.event)? {
+        let mut versus = event::versus(&found.root.path, &run.event)?;
+        if let Some(base) = asked.base {
+            match Versus::named(&found.root.path, base, judged)? {
+                Ok(named) => versus = Some(named.instead_of(versus)),
+                Err(unreachable) => {
+                    return judge_alone(Project::of(found)?, asked, Some(Err(unreachable)), None, online);
+                }
+            }
+        }
+        return match versus {
             Some(versus) => compare::judge(found, versus, asked, online),
             None => judge_alone(Project::of(found)?, asked, None, None, online),
         };

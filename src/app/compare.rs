@@ -65,6 +65,14 @@ impl Versus {
         }
     }
 
+    /// This base for what an event is about.
+    pub fn instead_of(self, event: Option<Versus>) -> Versus {
+        match event {
+            Some(event) => Versus { base: self.base, name: self.name, ..event },
+            None => self,
+        }
+    }
+
     /// The files and lines of the change.
     fn change(&self, root: &Path, head: &str) -> Result<crate::facts::Change, Failure> {
         let until = match (&self.seen, &self.judged) {
@@ -93,6 +101,7 @@ impl Versus {
 /// # Errors
 /// When the base version cannot be read, or the set-up that judges is not valid.
 pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>, online: Option<&Run>) -> Result<Report, Failure> {
+    let found = found.where_the_base_begins(&versus.base, asked.config)?;
     let root = found.root.path.clone();
     let short: String = versus.base.chars().take(SHORT).collect();
     let tree = CommitTree::open(&root, &versus.base).and_then(|tree| tree.below(&git::path_in_trees(&root)));

@@ -6,6 +6,7 @@ use crate::engine::Unreachable;
 use crate::facts::{ChangeRequest, Event, PullRequest, Reviews};
 use crate::io::git::{self, Fork, Head};
 use crate::io::github::{self, Settings, event};
+use crate::source::plain;
 use std::path::Path;
 
 /// What to do where a clone does not hold what has to be compared.
@@ -92,7 +93,21 @@ fn of_pull_request(root: &Path, request: &ChangeRequest) -> Result<Versus, Failu
     let (base, seen) = match head.parents.as_slice() {
         _ if head.id == request.head_sha => {
             there(root, &request.base_sha)?;
-            (parted(root, &request.base_sha, &head.id)?, head.id.clone())
+            let parted = parted(root, &request.base_sha, &head.id)?;
+            // The rules of an older base are not those that the change has to meet, and who opens a pull
+            // request decides where it begins.
+            if parted != request.base_sha {
+                return Err(Failure::usage(
+                    format_args!(
+                        "the newest commit of the pull request is checked out, and {} has moved on since it began, so \
+                         neither what would be merged nor the rules that judge it are at hand",
+                        plain(&request.base_branch)
+                    ),
+                    "Let actions/checkout take what the event names, which is the merge: leave its `ref` empty. Or bring \
+                     the branch up to date.",
+                ));
+            }
+            (parted, head.id.clone())
         }
         // The platform merges anew when one of the two moves, and the event may tell of the one before.
         [base, seen] if *seen == request.head_sha || *base == request.base_sha => {

@@ -58,7 +58,10 @@ impl Found {
     /// # Errors
     /// When the path or the file that is named is not there, or annexa.yaml cannot be read.
     pub fn configured(path: &Path, config: Option<&str>) -> Result<Found, Failure> {
-        let root = root::find(path).map_err(|error| Failure::usage(error, ""))?;
+        Found::rooted(root::find(path).map_err(|error| Failure::usage(error, ""))?, config)
+    }
+
+    fn rooted(root: Root, config: Option<&str>) -> Result<Found, Failure> {
         let config = configuration(config, |name| disk::read_below(&root.path, name, Limits::default().bytes))?;
         // The list of files needs no patterns yet: what is excluded is left out when files are read.
         let tree = WorkingTree::open(&root.path, &[]).map_err(|error| Failure::usage(error, ""))?;
@@ -80,6 +83,34 @@ impl Found {
                 "Name a path of that commit; `git ls-tree` shows them.",
             ));
         };
+        let tree = tree.below(&git::path_in_trees(&root.path)).map_err(not_listed)?;
+        let config = configuration(config, |name| tree.read(name, Limits::default().bytes))?;
+        Ok(Found { root, tree: Arc::new(tree), config, commit: Some(commit) })
+    }
+
+    /// The same from where the configuration of a base version is, if that is another folder: a change that
+    /// adds an annexa.yaml further down, or takes one away, does not choose by which one it is judged.
+    ///
+    /// # Errors
+    /// When the files cannot be listed there.
+    pub fn where_the_base_begins(self, base: &str, config: Option<&str>) -> Result<Found, Failure> {
+        let start = self.root.path.join(self.root.narrowed_to.as_deref().unwrap_or_default());
+        let (top, mut below) = root::in_repository(&start).map_err(|error| Failure::usage(error, ""))?;
+        let Ok(tree) = CommitTree::open(&top, base) else { return Ok(self) };
+        let root = loop {
+            match root::find_in(&tree, &top, &below).map_err(not_listed)? {
+                Some(root) => break root,
+                // What is new has no place there: the folder above it does.
+                None => below.truncate(below.rfind('/').unwrap_or(0)),
+            }
+        };
+        if root.config.is_none() || root.path == self.root.path {
+            return Ok(self);
+        }
+        let narrowed_to = start.strip_prefix(&root.path).ok().and_then(disk::slashed).filter(|path| !path.is_empty());
+        let root = Root { narrowed_to, ..root };
+        let Some(commit) = self.commit else { return Found::rooted(root, config) };
+        let tree = CommitTree::open(&top, &commit.id).map_err(not_listed)?;
         let tree = tree.below(&git::path_in_trees(&root.path)).map_err(not_listed)?;
         let config = configuration(config, |name| tree.read(name, Limits::default().bytes))?;
         Ok(Found { root, tree: Arc::new(tree), config, commit: Some(commit) })

@@ -19,13 +19,21 @@ use target::{Aim, aim};
 pub fn run(args: &PublishArgs, console: &mut Console) -> Result<u8, Failure> {
     let brief = read(args)?;
     let settings = Settings::read().map_err(|error| Failure::usage(error, ""))?;
-    let channels = Channels {
+    let mut channels = Channels {
         comment: args.comment,
         inline: args.inline,
         inline_max: usize::from(args.inline_max),
         check_run: args.check_run,
     };
-    let aim = aim(&settings, &brief);
+    let aim = aim(&settings, &brief, &args.name);
+    // A check run is a verdict, and a report that comes from another workflow was written by a stranger.
+    if channels.check_run && aim.is_of_another_run() {
+        channels.check_run = false;
+        console.say(
+            "warning: no check run is made: the report comes from another workflow, and what it says could be anything",
+            "Make the job that checks the one that is required; use `--comment` here.",
+        );
+    }
     if args.dry_run {
         return dry_run(&brief, &channels, &aim, console);
     }

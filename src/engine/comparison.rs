@@ -81,10 +81,13 @@ pub fn run_compared(input: Input, compared: Compared) -> Report {
     let mut report = reading.judge(&ready);
     if chosen {
         report.judgements.extend(problems::of_removed(reading.corpus(), &compared.change));
-        report.judgements.extend(of_rules(&compared, &changes));
     }
     if let Some(below) = &below {
         report.narrow(below);
+    }
+    // What judges is above all paths, so that a run that looks at some of them tells it too.
+    if chosen {
+        report.judgements.extend(of_rules(&compared, &changes));
     }
     let concerns_us = concerns(&reading, &report, &compared.change, &changes);
     let comparison = comparison(compared, changes, pull_request, concerns_us);

@@ -4,7 +4,7 @@ use super::comparison::Sides;
 use super::setup::Setup;
 use crate::config::{Config, PolicySettings, Scope, Waiver};
 use crate::finding::{RuleChange, Spot};
-use crate::policy::Policy;
+use crate::policy::{Policy, Severity};
 use crate::value::NodeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub fn between(sides: &Sides) -> Vec<RuleChange> {
     let (Ok(base), Ok(head)) = (&sides.base, &sides.head) else { return Vec::new() };
     let mut changes = policies(base, head);
-    changes.extend(settings(&base.config, &head.config));
+    changes.extend(settings(base, head));
     changes.extend(waivers(&base.config, &head.config));
     changes.extend(scope(&base.config, &head.config));
     changes
@@ -62,18 +62,31 @@ fn spot(config: &Config, node: NodeId) -> Option<Spot> {
 }
 
 /// What annexa.yaml says of single policies.
-fn settings(base: &Config, head: &Config) -> Vec<RuleChange> {
+fn settings(base: &Setup, head: &Setup) -> Vec<RuleChange> {
     let mut changes = Vec::new();
-    let ids: std::collections::BTreeSet<&str> =
-        base.policies.iter().chain(&head.policies).map(|settings| settings.id.value.as_str()).collect();
+    let settings = base.config.policies.iter().chain(&head.config.policies);
+    let ids: std::collections::BTreeSet<&str> = settings.map(|settings| settings.id.value.as_str()).collect();
     for id in ids {
-        let (was, is) = (base.policy(id), head.policy(id));
-        let place = is.and_then(|settings| spot(head, settings.id.node));
-        for (text, weakens) in differences(was, is, params(base, was) != params(head, is)) {
+        let (was, is) = (base.config.policy(id), head.config.policy(id));
+        let place = is.and_then(|settings| spot(&head.config, settings.id.node));
+        let mut found = differences(was, is, params(&base.config, was) != params(&head.config, is));
+        // A policy counts as much as its settings say, else as much as it says itself.
+        if let (Some(was), Some(is)) = (severity(base, id), severity(head, id))
+            && was != is
+        {
+            found.push((format!("goes from {} to {}", was.name(), is.name()), is > was));
+        }
+        for (text, weakens) in found {
             changes.push(RuleChange { about: "policy", name: id.to_owned(), text, weakens, place: place.clone() });
         }
     }
     changes
+}
+
+/// How heavy the findings of a policy are that annexa.yaml says something about.
+fn severity(setup: &Setup, id: &str) -> Option<Severity> {
+    let own = setup.policies.iter().find(|policy| policy.id() == id).map(|policy| policy.rule.severity);
+    setup.config.policy(id).and_then(|settings| settings.severity).or(own)
 }
 
 /// Parameters with their text, so that two files can be compared.
@@ -98,15 +111,6 @@ fn differences(was: Option<&PolicySettings>, is: Option<&PolicySettings>, params
         (Some(was), Some(is)) if is.until > was.until => found.push(("stays off for longer".to_owned(), true)),
         _ => {}
     }
-    let severity = |settings: Option<&PolicySettings>| settings.and_then(|s| s.severity);
-    match (severity(was), severity(is)) {
-        (Some(was), Some(is)) if is != was => {
-            found.push((format!("goes from {} to {}", was.name(), is.name()), is > was));
-        }
-        (None, Some(is)) => found.push((format!("has the severity {} from here on", is.name()), true)),
-        (Some(_), None) => found.push(("has its own severity again".to_owned(), false)),
-        _ => {}
-    }
     let from = |settings: Option<&PolicySettings>| settings.and_then(|s| s.enforce_from);
     match (from(was), from(is)) {
         (was, Some(is)) if was.is_none_or(|was| is > was) => found.push(("is enforced later".to_owned(), true)),
@@ -123,7 +127,15 @@ fn waivers(base: &Config, head: &Config) -> Vec<RuleChange> {
     type Key = (String, Scope);
     let of = |config: &Config| -> BTreeMap<String, (Key, Waiver)> {
         let key = |waiver: &Waiver| (waiver.policy.clone(), waiver.scope.clone());
-        config.waivers.iter().map(|w| (format!("{:?}", key(w)), (key(w), w.clone()))).collect()
+        let mut found: BTreeMap<String, (Key, Waiver)> = BTreeMap::new();
+        for waiver in &config.waivers {
+            // Of several of the same the one that ends last is what holds.
+            let kept = found.entry(format!("{:?}", key(waiver))).or_insert_with(|| (key(waiver), waiver.clone()));
+            if waiver.until > kept.1.until {
+                kept.1 = waiver.clone();
+            }
+        }
+        found
     };
     let (before, after) = (of(base), of(head));
     let mut changes = Vec::new();
@@ -171,6 +183,12 @@ fn scope(base: &Config, head: &Config) -> Vec<RuleChange> {
         config.kinds.iter().map(|(kind, globs)| (kind.value.clone(), globs.clone())).collect()
     };
     let (was, is) = (kinds(base), kinds(head));
+    for (kind, globs) in &is {
+        let had = was.iter().filter(|(other, _)| other == kind).flat_map(|(_, globs)| globs).collect::<Vec<_>>();
+        for glob in globs.iter().filter(|glob| !had.contains(glob)) {
+            add("kinds", glob, &format!("is read as `{kind}` from here on"), false, at("kinds"));
+        }
+    }
     for (kind, globs) in &was {
         let kept = is.iter().filter(|(other, _)| other == kind).flat_map(|(_, globs)| globs).collect::<Vec<_>>();
         for glob in globs.iter().filter(|glob| !kept.contains(glob)) {

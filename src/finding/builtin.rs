@@ -64,7 +64,7 @@ pub const BUILTIN: &[Builtin] = &[
         severity: Severity::Warning,
         who_acts: WhoActs::Author,
         why: "What a record promised is asked for no longer once the record is gone, and nobody is told.",
-        remedy: "Put the record back, or name in the change why it ends and have its owner approve that.",
+        remedy: "Put the record back. Where it has ended, say so in the pull request and have its owner approve it; this stands until the merge and is gone after it.",
         shows: "Every record of the base version is still there and still recognised.",
         does_not_show: "Whether a record that went away had ended.",
     },

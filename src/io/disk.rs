@@ -197,7 +197,7 @@ pub(super) fn reason(error: &io::Error) -> String {
 }
 
 /// A relative path with `/` between its parts; `None` when it is not UTF-8.
-pub(super) fn slashed(relative: &Path) -> Option<String> {
+pub fn slashed(relative: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
     parts.map(|parts| parts.join("/"))
 }

@@ -125,12 +125,13 @@ impl Desk<'_> {
     /// Comments on lines: one for each finding that counts and is not told there yet; those whose findings
     /// are gone are resolved, unless somebody else took part.
     fn inline(&self, most: usize, plan: &mut Plan) {
+        let key = self.place.key.as_str();
         let told: Vec<(Fingerprint, &InlineComment)> = self
             .posted
             .inline
             .iter()
             .filter(|comment| comment.answers.is_none() && !comment.resolved && self.ours(&comment.author))
-            .filter_map(|comment| Some((markdown::fingerprint_of(&comment.body)?, comment)))
+            .filter_map(|comment| Some((markdown::fingerprint_of(&comment.body, key)?, comment)))
             .collect();
         let mut known: HashSet<Fingerprint> = told.iter().map(|(fingerprint, _)| *fingerprint).collect();
         let mut comments = Vec::new();
@@ -145,7 +146,7 @@ impl Desk<'_> {
                     too_many += 1;
                     continue;
                 }
-                comments.push(NewInline { path, lines, body: markdown::inline(self.brief, self.links, found) });
+                comments.push(NewInline { path, lines, body: markdown::inline(self.brief, self.links, found, key) });
             }
         }
         if !comments.is_empty() {

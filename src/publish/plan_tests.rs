@@ -60,7 +60,7 @@ fn sticky(brief: &Brief) -> String {
 
 /// A comment of ours on a line.
 fn told(id: u64, fingerprint: &str) -> InlineComment {
-    let body = format!("<!-- annexa:inline v1 {fingerprint} -->\r\nsomething");
+    let body = format!("<!-- annexa:inline v1 key={KEY} {fingerprint} -->\r\nsomething");
     InlineComment { id, author: WORKFLOW.to_owned(), body, thread: Some(format!("T{id}")), ..InlineComment::default() }
 }
 
@@ -256,6 +256,7 @@ fn conversations_whose_findings_are_gone_are_resolved_unless_somebody_answered()
     let resolved = InlineComment { resolved: true, ..told(1, gone) };
     let fixed = InlineComment { body: markdown::fixed(Fingerprint::parse(gone).expect("one"), HEAD), ..told(1, gone) };
     let foreign = InlineComment { author: "mallory".to_owned(), ..told(1, gone) };
+    let other_job = InlineComment { body: told(1, gone).body.replace(KEY, "governance/other"), ..told(1, gone) };
     let table = [
         (vec![told(1, gone)], vec!["resolve 1 T1"], 0),
         (vec![told(1, gone), answer(WORKFLOW)], vec!["resolve 1 T1"], 0),
@@ -263,6 +264,8 @@ fn conversations_whose_findings_are_gone_are_resolved_unless_somebody_answered()
         (vec![resolved], vec![], 0),
         (vec![fixed], vec![], 0),
         (vec![foreign], vec![], 0),
+        // Another job looks at other files, and its findings are none of this report.
+        (vec![other_job], vec![], 0),
     ];
     for (inline, expected, notes) in table {
         let posted = Posted { inline, ..posted() };

@@ -104,10 +104,8 @@ fn a_second_push_changes_one_comment_and_adds_none() {
 
     // The owner is there now; the stage is still missing, one line further down.
     git(&origin.path(""), &["checkout", "--quiet", "change"]);
-    origin.write(
-        "systems/new/ai-system.yaml",
-        "# The new one.\nid: new\nname: New\nowner: lending\nrisk_owner: risk\n",
-    );
+    origin
+        .write("systems/new/ai-system.yaml", "# The new one.\nid: new\nname: New\nowner: lending\nrisk_owner: risk\n");
     origin.commit_on("", 1_772_172_800);
     merge(&origin);
     follow(&fake, &origin);

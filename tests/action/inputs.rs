@@ -55,7 +55,7 @@ fn every_input_reaches_the_program() {
         "sub folder",
     ];
     assert_eq!(call_of(&job, "check").words[6..], expected);
-    let flags = ["--inline-max=7", "--comment", "--inline", "--check-run", "--strict-publish"];
+    let flags = ["--inline-max=7", "--comment", "--inline", "--check-run", "--strict-publish", "--name=sub folder"];
     assert_eq!(call_of(&job, "publish").words[2..], flags);
 }
 

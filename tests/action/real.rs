@@ -133,6 +133,15 @@ fn a_pull_request_answers_for_what_it_brings() {
 }
 
 #[test]
+fn another_base_can_be_named() {
+    let origin = origin("systems/new/ai-system.yaml", NEW);
+    let job = pull_request(&origin).input("base", "main");
+    let done = job.run();
+    done.expect(1, "findings", &["`new` has no owner"]);
+    assert_eq!(errors(&report(&done)), ["new"]);
+}
+
+#[test]
 fn a_pull_request_that_brings_nothing_passes() {
     let origin = self::origin("README.md", "# A\n");
     let job = pull_request(&origin);

@@ -81,6 +81,81 @@ fn the_rules_of_the_base_judge_and_what_is_loosened_is_told() {
 }
 
 #[test]
+fn severities_are_compared_as_they_count() {
+    let settings = |severity: &str| format!("schemas: [kinds]\npolicy_dirs: [own]\npolicies:\n  small: {severity}\n");
+    let own = "schemas: [kinds]\npolicy_dirs: [own]\n".to_owned();
+    // The policy is an error by itself.
+    let table = [
+        (own.clone(), settings("{severity: note}"), "policy small goes from error to note (less is found"),
+        (settings("{severity: note}"), own.clone(), "policy small goes from note to error at"),
+        (own.clone(), settings("{severity: error}"), "5 hold"),
+    ];
+    for (before, after, expected) in table {
+        let folder = repository();
+        folder.write("annexa.yaml", &before);
+        folder.commit("");
+        branch(&folder, "onwards");
+        folder.write("annexa.yaml", &after);
+        let ran = folder.annexa(["check", "--base", "change", "--today", "2026-06-01"]);
+        let expected = expected.replace(" at", if after == own { "" } else { " at" });
+        assert_eq!(expected.contains("hold"), !ran.out.contains("policy small"), "{}", ran.out);
+        assert!(expected.contains("hold") || ran.out.contains(&expected), "{expected}: {}", ran.out);
+    }
+}
+
+#[test]
+fn of_two_waivers_of_the_same_the_later_one_is_what_holds() {
+    let folder = repository();
+    let waiver = |until: &str| format!("  - {{policy: dated, scope: old, reason: r, approver: me, until: {until}}}\n");
+    let start = "schemas: [kinds]\npolicy_dirs: [own]\nwaivers:\n";
+    folder.write("annexa.yaml", format!("{start}{}", waiver("2026-12-31")));
+    folder.commit("");
+    branch(&folder, "onwards");
+    folder.write("annexa.yaml", format!("{start}{}{}", waiver("2099-01-01"), waiver("2026-12-31")));
+    let ran = folder.annexa(["check", "--base", "change", "--today", "2026-06-01"]);
+    ran.expect(0, &["waiver dated is waived until 2099-01-01 instead of 2026-12-31"]);
+}
+
+#[test]
+fn no_change_chooses_the_folder_whose_rules_judge() {
+    let folder = repository();
+    folder.write("below/a.note.yaml", "id: below\nsize: 2\nday: 2027-01-01\n");
+    folder.commit("");
+    branch(&folder, "onwards");
+    // The rules are at the top, and one further down would know none of them.
+    folder.write("below/annexa.yaml", "exclude: []\n");
+    folder.write("below/a.note.yaml", "id: below\nsize: 7\nday: 2027-01-01\n");
+    let arguments = ["check", "below", "--base", "change", "--today", "2026-06-01"];
+    folder.annexa(arguments).expect(1, &["size 7 of `below`", "below/a.note.yaml:2"]);
+    // The same in a folder that is new.
+    folder.write("below/new/annexa.yaml", "exclude: []\n");
+    folder.write("below/new/b.note.yaml", "id: new\nsize: 8\nday: 2027-01-01\n");
+    let mut new = arguments;
+    new[1] = "below/new";
+    folder.annexa(new).expect(1, &["size 8 of `new`"]);
+    // Rules that are further down do not go away with their file.
+    folder.write("below/annexa.yaml", "schemas: [kinds]\npolicy_dirs: [own]\n");
+    folder.write("below/own/small.yaml", SMALL.replace("5.0", "6.0"));
+    folder.write("below/kinds/note.schema.json", NOTE);
+    folder.write("below/a.note.yaml", "id: below\nsize: 2\nday: 2027-01-01\n");
+    folder.commit("");
+    branch(&folder, "further");
+    std::fs::remove_file(folder.path("below/annexa.yaml")).expect("it is there");
+    folder.write("below/a.note.yaml", "id: below\nsize: 7.5\nday: 2027-01-01\n");
+    let ran = folder.annexa(["check", "below", "--base", "onwards", "--today", "2026-06-01"]);
+    ran.expect(1, &["size 7.5 of `below`", "a.note.yaml:2"]);
+}
+
+#[test]
+fn what_judges_is_told_in_a_run_that_looks_at_a_part() {
+    let folder = repository();
+    folder.write("annexa.yaml", "schemas: [kinds]\npolicy_dir: [own]\n");
+    folder.write("below/a.note.yaml", "id: below\nsize: 2\nday: 2027-01-01\n");
+    let arguments = ["check", "below", "--base", "main", "--today", "2026-06-01"];
+    folder.annexa(arguments).expect(1, &["error[set-up-stays-valid]", "policy_dir"]);
+}
+
+#[test]
 fn a_new_policy_waits_for_the_merge_and_weakens_nothing() {
     let folder = repository();
     folder.write("own/tiny.yaml", SMALL.replace("id: small", "id: tiny").replace("5.0", "0.5"));
@@ -202,6 +277,25 @@ fn the_event_of_a_pull_request_says_what_is_compared() {
         json["outcomes"].as_array().expect("outcomes").iter().find(|o| o["counts"] == true && o["outcome"] == "fail");
     let seen = &found.expect("a finding")["places"][0]["seen"];
     assert_eq!(*seen, serde_json::json!({"path": "fine.note.yaml", "line": 2, "end_line": 2, "in_diff": true}));
+    // Another base than that of the event.
+    let before = folder.annexa_with(arguments.iter().chain(&["--base", "change"]), &variables);
+    before.expect(0, &["compared with change"]);
+    // The head itself is checked out. As long as its base is where it began, that is the same.
+    let repository = Repository::open(folder.path("")).expect("a repository");
+    repository.set_head("refs/heads/change").expect("a head");
+    folder.annexa_with(arguments, &variables).expect(1, &["size 7 of `fine`", "compared with main"]);
+    let who = Signature::new("Web", "web@example.org", &Time::new(1_780_000_100, 0)).expect("a name");
+    let main = repository.find_commit(base.parse().expect("an id")).expect("it is there");
+    let onwards = repository
+        .commit(Some("refs/heads/main"), &who, &who, "On", &main.tree().expect("a tree"), &[&main])
+        .expect("a commit");
+    let behind = elsewhere.path("behind.json");
+    std::fs::write(&behind, event.to_string().replace(&base, &onwards.to_string())).expect("a file");
+    let mut variables_behind = variables;
+    variables_behind[1].1 = behind.to_str().expect("UTF-8");
+    folder
+        .annexa_with(arguments, &variables_behind)
+        .expect(2, &["main has moved on since it began", "leave its `ref` empty"]);
     // Something else is checked out.
     Repository::open(folder.path("")).expect("a repository").set_head("refs/heads/main").expect("a head");
     folder.annexa_with(arguments, &variables).expect(2, &["is checked out, and the pull request is about"]);

@@ -20,12 +20,12 @@ const EDITS: &[(&str, &str, &str)] = &[
         "and the applicant is told so\n    adverse: true\n    automation: partial\n",
         "and the applicant is told so\n    adverse: true\n    automation: full\n",
     ),
-    ("governance/soa.yaml", "  - control: A.9.2\n    applicable: true\n", "  - control: A.9.2\n    applicable: false\n"),
     (
-        "annexa.yaml",
-        "# Who is who",
-        "policies:\n  impact-assessment-is-in-time: {severity: note}\n\n# Who is who",
+        "governance/soa.yaml",
+        "  - control: A.9.2\n    applicable: true\n",
+        "  - control: A.9.2\n    applicable: false\n",
     ),
+    ("annexa.yaml", "# Who is who", "policies:\n  impact-assessment-is-in-time: {severity: note}\n\n# Who is who"),
 ];
 
 /// The branch of the pull request in the example repository: its folder, its base and its head.

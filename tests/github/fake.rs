@@ -63,8 +63,6 @@ pub struct State {
     /// Before every path, as on a GitHub Enterprise Server: `/api/v3`.
     pub prefix: String,
     pub graphql: String,
-    /// Whom `GET /user` names; `None` refuses, as for the token of a workflow.
-    pub viewer: Option<String>,
     /// Who writes.
     pub writer: String,
     pub requests: Vec<Request>,
@@ -155,7 +153,6 @@ impl Fake {
             repository: "octo-org/governance".to_owned(),
             prefix: prefix.to_owned(),
             graphql: graphql.to_owned(),
-            viewer: None,
             writer: "github-actions[bot]".to_owned(),
             requests: vec![request],
             comments: Vec::new(),
@@ -334,12 +331,6 @@ impl State {
             return self.graph(body.unwrap_or(&Value::Null));
         }
         let Some(path) = path.strip_prefix(&self.prefix) else { return refused(404, "Not Found") };
-        if path == "/user" {
-            return match &self.viewer {
-                Some(login) => (200, shapes::public_user(login), Vec::new()),
-                None => refused(403, "Resource not accessible by integration"),
-            };
-        }
         let Some(rest) = path.strip_prefix(&format!("/repos/{}/", self.repository)) else {
             return refused(404, "Not Found");
         };
@@ -565,6 +556,9 @@ impl State {
         let error = |kind: &str, message: &str| {
             (200, json!({"data": null, "errors": [{"type": kind, "message": message}]}), Vec::new())
         };
+        if text.contains("viewer") {
+            return (200, json!({"data": {"viewer": {"login": self.writer}}}), Vec::new());
+        }
         if text.starts_with("mutation") {
             if self.read_only || !self.may_resolve {
                 return error("FORBIDDEN", "Resource not accessible by integration");

@@ -152,17 +152,9 @@ fn two_runs_at_once_leave_one_comment() {
 fn a_newer_head_wins() {
     let pushed = |state: &mut State| state.requests[0].head = "f".repeat(40);
     // The push comes after what is posted was read, and before anything is written.
-    let fake = Fake::new().fails("GET", "/user", 1, Kind::First(Box::new(|_| {})));
-    let mut reads = 0;
-    let hook = move |state: &mut State| {
-        reads += 1;
-        if reads == 1 {
-            pushed(state);
-        }
-    };
-    let fake = fake.fails("GET", "/pulls/7/comments", 1, Kind::First(Box::new(hook)));
+    let fake = Fake::new().fails("GET", "/pulls/7/comments", 1, Kind::First(Box::new(pushed)));
     let delivery = post(&fake, sticky);
-    assert_eq!((fake.asked("POST", ""), delivery.unposted.len()), (0, 0));
+    assert_eq!((fake.asked("POST", "/issues"), fake.asked("POST", "/pulls"), delivery.unposted.len()), (0, 0, 0));
     assert!(delivery.notes[0].contains("the pull request is at ffffffffff by now"), "{:?}", delivery.notes);
 }
 

@@ -63,9 +63,10 @@ fn without_the_other_interface_threads_are_unknown_and_that_is_said() {
 #[test]
 fn who_writes_is_known_where_the_token_may_ask() {
     let fake = Fake::new();
-    assert_eq!(client(&fake).posted(7).expect("it is read").0.viewer, None);
-    fake.state().viewer = Some("governance-app[bot]".to_owned());
+    fake.state().writer = "governance-app[bot]".to_owned();
     assert_eq!(client(&fake).posted(7).expect("it is read").0.viewer.as_deref(), Some("governance-app[bot]"));
+    let fake = fake.fails("POST", "/graphql", 9, Kind::Status(403, "Resource not accessible", &[]));
+    assert_eq!(client(&fake).posted(7).expect("it is read").0.viewer, None);
 }
 
 #[test]
@@ -81,6 +82,8 @@ fn a_pull_request_comes_with_what_its_reviewers_said_last() {
             ("ada", "APPROVED", HEAD, 3),
             ("eve", "DISMISSED", HEAD, 4),
             ("", "APPROVED", HEAD, 5),
+            ("dan", "APPROVED", HEAD, 6),
+            ("dan", "DISMISSED", HEAD, 7),
         ] {
             let review = shapes::review(&state, by, what, commit, &format!("2026-05-28T10:0{minute}:00Z"));
             state.reviews.push(review);

@@ -32,21 +32,6 @@ pub fn user(login: &str) -> Value {
     user
 }
 
-/// The account of a token.
-pub fn public_user(login: &str) -> Value {
-    let mut user = user(login);
-    for key in ["bio", "blog", "company", "email", "hireable", "location", "name"] {
-        user[key] = Value::Null;
-    }
-    for key in ["followers", "following", "public_gists", "public_repos"] {
-        user[key] = json!(0);
-    }
-    user["user_view_type"] = json!("public");
-    user["created_at"] = json!(MOMENT);
-    user["updated_at"] = json!(MOMENT);
-    user
-}
-
 fn repository(full_name: &str) -> Value {
     let api = format!("https://api.github.com/repos/{full_name}");
     let (owner, name) = full_name.split_once('/').expect("an owner and a name");

@@ -239,7 +239,7 @@ fn wrong(page: &str, markers: usize) -> Option<String> {
     });
     static HTML: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"^(<details>|</details>|<summary>\d+ more findings?</summary>|<!-- annexa:(sticky v1 key=governance/check|inline v1 [0-9a-f]{16}) -->)$",
+            r"^(<details>|</details>|<summary>\d+ more findings?</summary>|<!-- annexa:(sticky v1 key=governance/check|inline v1 key=governance/check [0-9a-f]{16}) -->)$",
         )
     });
     static ACTIVE: LazyLock<Regex> = LazyLock::new(|| {

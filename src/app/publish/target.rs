@@ -25,13 +25,13 @@ enum Wanted {
 }
 
 /// Finds out where the report belongs.
-pub fn aim(settings: &Settings, brief: &Brief) -> Aim {
+pub fn aim(settings: &Settings, brief: &Brief, name: &str) -> Aim {
     let mut target = Target {
         server_url: settings.server_url.clone(),
         repository: settings.repository.as_ref().map(ToString::to_string).unwrap_or_default(),
         head: settings.sha.clone().unwrap_or_default(),
         run_url: settings.run_url(),
-        key: Key::new(&[settings.workflow.as_deref().unwrap_or(""), settings.job.as_deref().unwrap_or("")]),
+        key: Key::new(&[settings.workflow.as_deref().unwrap_or(""), settings.job.as_deref().unwrap_or(""), name]),
     };
     let none = |why: String| Wanted::None(why);
     let pull_request = match event::read(settings) {
@@ -101,6 +101,11 @@ impl Aim {
                 client.open_pull_request(&self.target.head)
             }
         }
+    }
+
+    /// Whether the report was written in a run that the event is only about.
+    pub fn is_of_another_run(&self) -> bool {
+        matches!(self.pull_request, Wanted::OfRun(_))
     }
 
     /// Whether a pull request is to be expected.

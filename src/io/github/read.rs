@@ -156,11 +156,13 @@ impl Client {
         side.repo.as_ref().is_some_and(|repo| repo.full_name.eq_ignore_ascii_case(&here))
     }
 
-    /// The login that we write as; `None` for tokens that may not ask, such as a workflow's own.
+    /// The login that we write as; `None` where the platform does not tell. The other interface does not know
+    /// who a token of an app's installation belongs to.
     fn viewer(&self) -> Result<Option<String>, Error> {
-        match self.get::<wire::User>("/user", &doing("ask who the token belongs to")) {
-            Ok(user) => Ok(Some(user.login)),
-            Err(error) if matches!(error.kind, Kind::Denied | Kind::NotFound) => Ok(None),
+        let query = json!({"query": "query { viewer { login } }"});
+        match self.ask::<Viewer>(&query, &doing("ask who the token belongs to")) {
+            Ok(found) => Ok(Some(found.viewer.login)),
+            Err(error) if matches!(error.kind, Kind::Denied | Kind::NotFound | Kind::Unprocessable) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -207,7 +209,12 @@ fn last_reviews(reviews: Vec<wire::Review>, head: &str) -> Vec<Review> {
             "APPROVED" => ReviewState::Approved,
             "CHANGES_REQUESTED" => ReviewState::ChangesRequested,
             "COMMENTED" => ReviewState::Commented,
-            // Dismissed, or not handed in yet.
+            // What was dismissed says nothing any more, and neither does what the person had said before it.
+            "DISMISSED" => {
+                last.remove(&login(review.user).to_ascii_lowercase());
+                continue;
+            }
+            // Not handed in yet.
             _ => continue,
         };
         let (Some(by), Some(on)) = (review.user, review.submitted_at.as_deref().and_then(Day::parse_moment)) else {
@@ -228,6 +235,11 @@ fn last_reviews(reviews: Vec<wire::Review>, head: &str) -> Vec<Review> {
     let mut all: Vec<Review> = last.into_values().collect();
     all.sort_by_key(|review| review.on.seconds());
     all
+}
+
+#[derive(Deserialize)]
+struct Viewer {
+    viewer: wire::User,
 }
 
 #[derive(Deserialize)]

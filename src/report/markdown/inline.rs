@@ -13,16 +13,16 @@ const MARKER: &str = "<!-- annexa:inline v1 ";
 /// Of a comment whose finding is gone: it is not looked at again.
 const FIXED: &str = "<!-- annexa:inline-fixed v1 ";
 
-/// The fingerprint in the first line of a comment that begins as ours do. That alone does not make it
-/// ours: its author counts too.
-pub fn fingerprint_of(body: &str) -> Option<Fingerprint> {
+/// The fingerprint in the first line of a comment that begins as those of the job `key` do. That alone does
+/// not make it ours: its author counts too.
+pub fn fingerprint_of(body: &str, key: &str) -> Option<Fingerprint> {
     let text = body.lines().next()?.trim_end().strip_prefix(MARKER)?.strip_suffix(" -->")?;
-    Fingerprint::parse(text)
+    Fingerprint::parse(text.strip_prefix("key=")?.strip_prefix(key)?.strip_prefix(' ')?)
 }
 
 /// The comment.
-pub fn inline(brief: &Brief, links: &Links, found: &Found) -> String {
-    let mut out = format!("{MARKER}{} -->\n", found.fingerprint);
+pub fn inline(brief: &Brief, links: &Links, found: &Found, key: &str) -> String {
+    let mut out = format!("{MARKER}key={key} {} -->\n", found.fingerprint);
     out.push_str(&format!("**{}** ({})\n\n", pieces::message(found), found.severity.name()));
     out.push_str(&format!("- About: {}\n", pieces::subject(found)));
     if let Some(cause) = pieces::cause(brief, links, found) {

@@ -29,7 +29,7 @@ fn the_page_of_a_job_without_a_change() {
 #[test]
 fn a_comment_on_a_line() {
     let brief = brief(&changed());
-    insta::assert_snapshot!(inline(&brief, &links(), &brief.findings[2]));
+    insta::assert_snapshot!(inline(&brief, &links(), &brief.findings[2], "governance/check"));
 }
 
 #[test]
