@@ -38,7 +38,13 @@ pub fn run(args: &PublishArgs, console: &mut Console) -> Result<u8, Failure> {
         return dry_run(&brief, &channels, &aim, console);
     }
     if let Some((why, help)) = &aim.refused {
-        console.say(&format!("warning: nothing is published: {why}"), help);
+        // What was found in this very run is told in its log and on its page all the same.
+        let what =
+            if aim.is_of_another_run() { "nothing is published" } else { "nothing is posted on the pull request" };
+        console.say(&format!("warning: {what}: {why}"), help);
+        if !aim.is_of_another_run() {
+            local(&brief, &channels, &aim.target, &settings, console)?;
+        }
         return Ok(exit_code(args, true));
     }
     let mut failed = local(&brief, &channels, &aim.target, &settings, console)?;

@@ -169,6 +169,17 @@ fn a_report_about_another_commit_is_posted_nowhere() {
 }
 
 #[test]
+fn a_report_without_a_change_stands_in_log_and_summary() {
+    let job = Job::new(Fake::new());
+    let report = job.folder.annexa(["check", ".", "--output", "json=report.json"]);
+    assert_eq!(report.code, 1, "{}", report.all());
+    let ran = job.on_pull_request(&["--comment"]);
+    ran.expect(0, &["::error file=soa.yaml", "nothing is posted on the pull request: the report is about no commit"]);
+    assert!(job.folder.read("summary.md").contains("soa"));
+    assert_eq!(job.fake.state().log.len(), 0);
+}
+
+#[test]
 fn a_dry_run_touches_nothing() {
     let job = Job::new(Fake::new());
     let ran = job.on_pull_request(&["--comment", "--inline", "--dry-run"]);
