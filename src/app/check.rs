@@ -84,13 +84,6 @@ pub fn judge(path: &Path, asked: &Asked<'_>) -> Result<Report, Failure> {
         }
         None => Found::configured(path, asked.config)?,
     };
-    let root = found.root.path.clone();
-    let mut report = judge_found(found, asked)?;
-    report.root = git::prefix_in_trees(&root);
-    Ok(report)
-}
-
-fn judge_found(found: Found, asked: &Asked<'_>) -> Result<Report, Failure> {
     let judged = found.commit.as_ref().map(|commit| commit.id.as_str());
     if asked.github {
         let run = Run::read()?;
@@ -134,7 +127,8 @@ pub fn judge_alone(
     let past = project.past()?;
     let shared = project.shared()?;
     let snapshot = project.snapshot();
-    Ok(engine::run(Input {
+    let root = git::prefix_in_trees(&project.root.path);
+    let report = engine::run(Input {
         snapshot,
         below: project.root.narrowed_to.clone(),
         setup: project.setup,
@@ -144,7 +138,8 @@ pub fn judge_alone(
         base,
         pull_request,
         choice: Choice { only: asked.only.to_vec(), skip: asked.skip.to_vec() },
-    }))
+    });
+    Ok(Report { root, ..report })
 }
 
 /// The pull request as the platform knows it, where a policy asks for it and the platform may be asked.

@@ -153,7 +153,8 @@ pub fn judge(found: Found, versus: Versus, asked: &Asked<'_>, online: Option<&Ru
         change,
         whole,
     };
-    Ok(engine::run_compared(input, compared))
+    // Paths begin where the rules are, which may be another folder than the one that was found first.
+    Ok(Report { root: git::prefix_in_trees(&root), ..engine::run_compared(input, compared) })
 }
 
 fn head(root: &Path, judged: Option<&str>) -> String {
