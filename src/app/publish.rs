@@ -175,7 +175,9 @@ fn tell(delivery: &Delivery, number: u32, console: &mut Console) -> Result<(), F
     for done in &delivery.done {
         console.line(format_args!("annexa: {done} (pull request #{number})"))?;
     }
-    if delivery.done.is_empty() && delivery.unposted.is_empty() {
+    // A note says why nothing was done where that is another reason.
+    let notes = delivery.plan.notes.iter().chain(&delivery.notes);
+    if delivery.done.is_empty() && delivery.unposted.is_empty() && notes.count() == 0 {
         console.line(format_args!("annexa: what stands on pull request #{number} is up to date"))?;
     }
     for note in delivery.plan.notes.iter().chain(&delivery.notes) {

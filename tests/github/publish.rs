@@ -180,6 +180,16 @@ fn a_report_without_a_change_stands_in_log_and_summary() {
 }
 
 #[test]
+fn a_newer_push_is_what_is_said_and_not_that_all_is_up_to_date() {
+    let job = Job::new(Fake::new());
+    job.fake.state().requests[0].head = "f".repeat(40);
+    let ran = job.on_pull_request(&["--comment"]);
+    ran.expect(0, &["Nothing was posted: a newer push came meanwhile"]);
+    assert!(!ran.all().contains("up to date"), "{}", ran.all());
+    assert_eq!(job.fake.state().comments.len(), 0);
+}
+
+#[test]
 fn a_dry_run_touches_nothing() {
     let job = Job::new(Fake::new());
     let ran = job.on_pull_request(&["--comment", "--inline", "--dry-run"]);
