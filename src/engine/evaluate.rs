@@ -383,9 +383,7 @@ impl<'r> Judge<'r> {
         if absent.is_some() && self.touches_problem(&trace.reads) {
             drawn.outcome = Outcome::Unknown;
             drawn.folded = true;
-        } else if let Some((spot, message)) =
-            reference::standing_in(self.corpus, self.target.document, &policy.accepts_reference)
-        {
+        } else if let Some((spot, message)) = reference::standing_in(self.corpus, self.target.document, policy) {
             drawn.outcome = Outcome::Attested;
             drawn.message = message;
             drawn.places.insert(0, spot);

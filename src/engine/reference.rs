@@ -1,12 +1,64 @@
-//! Evidence kept elsewhere is evidence: a valid `reference` record stands for a document.
+//! What stands in for evidence in the repository: a valid `reference` to a record that is kept elsewhere,
+//! and a valid `attestation` of what nothing in a repository can show.
 
+use super::functions::is_placeholder;
 use super::{Corpus, place};
+use crate::catalogue::{check_clause, normalise};
 use crate::finding::Spot;
-use crate::value::Data;
+use crate::policy::Policy;
+use crate::value::{Data, NodeId, Tree};
+
+/// What stands in where `policy` does not hold for `document`, and what it says.
+pub fn standing_in(corpus: &Corpus, document: Option<usize>, policy: &Policy) -> Option<(Spot, String)> {
+    reference(corpus, document, &policy.accepts_reference)
+        .or_else(|| if policy.accepts_attestation { attestation(corpus, document, policy) } else { None })
+}
+
+/// The attestation about one of the policy's controls or clauses that holds for the system of `document`.
+fn attestation(corpus: &Corpus, document: Option<usize>, policy: &Policy) -> Option<(Spot, String)> {
+    let system = document.and_then(|d| corpus.system(d));
+    let today = corpus.today().midnight();
+    corpus.of_kind("attestation").find_map(|index| {
+        let record = &corpus.documents()[index];
+        let (tree, root) = (&record.tree, record.root);
+        let systems = texts(tree, root, "systems");
+        if !systems.is_empty() && !system.is_some_and(|system| systems.contains(&system)) {
+            return None;
+        }
+        let about = |key: &str, ids: &[String], same: fn(&str) -> Option<String>| {
+            texts(tree, root, key).into_iter().filter_map(same).any(|id| ids.contains(&id))
+        };
+        let clause = |text: &str| check_clause(text).ok().map(|clause| clause.id.to_owned());
+        if !about("controls", &policy.rule.controls, normalise) && !about("clauses", &policy.rule.clauses, clause) {
+            return None;
+        }
+        let moment = |key: &str| match tree.get(root, key).map(|node| tree.data(node)) {
+            Some(Data::Time(_, seconds)) => Some(*seconds),
+            _ => None,
+        };
+        let text = |key: &str| tree.str_at(root, &[key]).filter(|text| !is_placeholder(text));
+        if moment("on")? >= today + DAY || moment("valid_until")? < today {
+            return None;
+        }
+        let (role, statement) = (text("role")?, tree.get(root, "statement")?);
+        text("statement")?;
+        let written = |key: &str| tree.get(root, key).and_then(|node| tree.scalar_text(node)).unwrap_or_default();
+        let message = format!("attested by {role} on {}, valid until {}", written("on"), written("valid_until"));
+        Some((Spot::new(tree.file(), place::span_of(tree, statement)), message))
+    })
+}
+
+/// Seconds.
+const DAY: i64 = 86_400;
+
+fn texts<'t>(tree: &'t Tree, root: NodeId, key: &str) -> Vec<&'t str> {
+    let items = tree.get(root, key).map(|list| tree.items(list)).unwrap_or_default();
+    items.iter().filter_map(|node| tree.scalar_text(*node)).collect()
+}
 
 /// The reference that stands in for a document of one of `kinds` of the same system as `document`,
 /// and what it says.
-pub fn standing_in(corpus: &Corpus, document: Option<usize>, kinds: &[String]) -> Option<(Spot, String)> {
+fn reference(corpus: &Corpus, document: Option<usize>, kinds: &[String]) -> Option<(Spot, String)> {
     if kinds.is_empty() {
         return None;
     }

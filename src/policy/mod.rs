@@ -82,6 +82,8 @@ pub struct Policy {
     pub contradicts_soa: bool,
     /// Kinds of records that may be kept elsewhere; a valid reference makes a fail `attested`.
     pub accepts_reference: Vec<String>,
+    /// Whether a valid attestation about one of its controls or clauses makes a fail `attested`.
+    pub accepts_attestation: bool,
     /// The file, for places of errors and for its examples.
     pub tree: Arc<Tree>,
 }

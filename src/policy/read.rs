@@ -143,6 +143,7 @@ fn build(fields: &Fields, root: NodeId, origin: &str, tree: Arc<Tree>) -> Policy
         variables: variables.collect(),
         validations: validations.collect(),
         contradicts_soa: fields.text(root, "contradicts_soa").as_deref() == Some("true"),
+        accepts_attestation: fields.text(root, "accepts_attestation").as_deref() == Some("true"),
         accepts_reference: fields.texts(root, "accepts_reference"),
         rule,
         tree,

@@ -67,6 +67,9 @@ pub(super) fn adapt(builder: &mut Builder, raw: NodeId, problems: &mut Vec<Probl
     description_into(&mut record, &keys);
     terms_into(&mut record, &keys, &custom);
     acquisition_into(&mut record, &keys, &custom);
+    for field in ["provenance", "preparation"] {
+        map_into(&mut record, &keys, &custom, field);
+    }
     schema_into(&mut record, &keys);
     if let Some(entry) = keys.pick(&["servers"]).cloned() {
         listed(&mut record, "servers", &entry);
@@ -244,6 +247,17 @@ fn acquisition_into(record: &mut Record<'_>, keys: &Keys, custom: &Custom) {
     }
 }
 
+/// A record of ours inside the contract, as a field or as a custom property; other forms of it are none.
+fn map_into(record: &mut Record<'_>, keys: &Keys, custom: &Custom, field: &str) {
+    let own = keys.pick(&[field]).map(|entry| (entry.span, entry.value));
+    let maps = [own, custom.pick(&[field])].into_iter().flatten();
+    for (span, value) in maps.collect::<Vec<_>>() {
+        if matches!(record.tree().data(value), Data::Map(_)) {
+            record.put(field, span, value);
+        }
+    }
+}
+
 /// Fields of one contract that are read.
 const MOST_FIELDS: usize = 20_000;
 
@@ -411,10 +425,12 @@ fn quality(builder: &mut Builder, rule: NodeId, field: Option<NodeId>) -> NodeId
         ("type", &["type"]),
         ("severity", &["severity"]),
         ("description", &["description"]),
+        ("last_result", &["lastresult"]),
+        ("last_run_on", &["lastrunon", "lastrun"]),
     ] {
         let found = keys.pick(names).map(|entry| entry.value).or_else(|| {
             let custom = custom.pick(names)?.1;
-            (to == "use").then_some(custom)
+            matches!(to, "use" | "last_result" | "last_run_on").then_some(custom)
         });
         texts.extend(found.map(|value| (to, value)));
     }

@@ -159,6 +159,9 @@ fn facts(policy: &Policy) -> Vec<Vec<Inline>> {
         let kinds = policy.accepts_reference.iter().map(|kind| code(kind.as_str()));
         facts.push(fact("May be kept elsewhere", listed(kinds)));
     }
+    if policy.accepts_attestation {
+        facts.push(fact("May be attested", vec![text("by an `attestation` record about one of its controls or clauses")]));
+    }
     if policy.contradicts_soa {
         facts.push(fact(
             "Runs",
