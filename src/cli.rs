@@ -62,6 +62,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Tell the life of a document: who changed what of it and when, and what of that was of substance.
     Log(LogArgs),
+    /// Show the Statement of Applicability with its evidence and open findings; draft one; compare two.
+    Soa(SoaArgs),
     /// Write the reference of a pack: its policies with their examples, and the functions.
     Docs(DocsArgs),
     /// Write annexa.yaml, a document to fill in, or a policy.
@@ -486,6 +488,91 @@ pub struct LogArgs {
     /// Linear text for screen readers.
     #[arg(long)]
     pub plain: bool,
+}
+
+const SOA_HELP: &str = "\
+Exit codes:
+  0  shown or written
+  2  wrong use, or there is no statement
+
+Examples:
+  annexa soa                                the rows, the most that checks of each rest on, and open findings
+  annexa soa --output xlsx=soa.xlsx         as a workbook; a file of this name is read back as the statement
+  annexa soa init                           a draft with what the repository shows, every decision still open
+  annexa soa diff main                      decisions and reasons that changed since a branch";
+
+/// Arguments of `soa`.
+#[derive(Args, Debug)]
+#[command(after_help = SOA_HELP, args_conflicts_with_subcommands = true)]
+pub struct SoaArgs {
+    /// What to do in place of showing.
+    #[command(subcommand)]
+    pub command: Option<SoaCommand>,
+
+    /// The repository, or one statement in it.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+
+    /// How it is shown.
+    #[command(flatten)]
+    pub shown: TableFlags,
+
+    /// The commit to show in place of the working tree: an id, a tag, a branch.
+    #[arg(long, value_name = "REF")]
+    pub at: Option<String>,
+
+    /// The day to judge by; else that of --at, else SOURCE_DATE_EPOCH, else now.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Day>,
+}
+
+/// Flags of every command that shows a table.
+#[derive(Args, Debug)]
+pub struct TableFlags {
+    /// A format, with a file to write it to: text, markdown, csv, xlsx or json. May be given several times.
+    #[arg(long, short, value_name = "FORMAT[=FILE]", default_value = "text")]
+    pub output: Vec<String>,
+
+    /// Linear text for screen readers.
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// What `soa` does besides showing.
+#[derive(Subcommand, Debug)]
+pub enum SoaCommand {
+    /// Write a draft: all 38 controls, with what the repository shows of each, and no decision.
+    Init(SoaInitArgs),
+    /// Compare the decisions with those of another version.
+    Diff(SoaDiffArgs),
+}
+
+/// Arguments of `soa init`.
+#[derive(Args, Debug)]
+pub struct SoaInitArgs {
+    /// Where to write it: .yaml, .csv, .xlsx or .md; `-` for YAML on standard output.
+    #[arg(long, value_name = "FILE", default_value = "governance/soa.yaml")]
+    pub to: PathBuf,
+
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Arguments of `soa diff`.
+#[derive(Args, Debug)]
+pub struct SoaDiffArgs {
+    /// The branch, tag or commit to compare with.
+    #[arg(value_name = "BASE")]
+    pub base: String,
+
+    /// The repository, or one statement in it.
+    #[arg(default_value = ".")]
+    pub path: PathBuf,
+
+    /// How it is shown.
+    #[command(flatten)]
+    pub shown: TableFlags,
 }
 
 /// Arguments of `init`.

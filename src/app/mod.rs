@@ -22,6 +22,7 @@ mod outputs;
 mod project;
 mod publish;
 mod schema;
+mod soa;
 mod test;
 mod visible;
 
@@ -50,6 +51,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::List(args) => list::run(args, &mut console),
         Command::Explain(args) => explain::run(args, &mut console),
         Command::Log(args) => log::run(args, &mut console),
+        Command::Soa(args) => soa::run(args, &mut console),
         Command::Docs(args) => docs::run(args, &mut console),
         Command::Eval(args) => eval::run(args, &mut console),
         Command::Init(args) => init::run(args, &mut console),

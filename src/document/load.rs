@@ -142,10 +142,32 @@ fn foreign_kind<'k>(kinds: &'k Kinds, text: &str) -> Option<&'k Arc<Kind>> {
     kinds.iter().find(|kind| kind.foreign && spelt(&kind.id) == name)
 }
 
+/// What to say of a table that is a record by its name only: it has no columns that mean anything.
+fn without_columns(kind: &Kind, tree: &Tree, root: NodeId) -> Option<Problem> {
+    if adapters::is_table(&kind.id, tree, root) {
+        return None;
+    }
+    let (message, help) = if adapters::may_be_a_table(&kind.id) {
+        (
+            "no row of the table names a column `control` and one that says whether it applies, or why".to_owned(),
+            "Name the columns in one row, such as `control`, `applicable` and `justification`; `annexa soa init --to soa.csv` \
+             writes a table to start from."
+                .to_owned(),
+        )
+    } else {
+        let help = "Keep the record as .yaml, .json, .toml or .md, or stand a `reference` in for it.";
+        (format!("records of the kind {} are not read from tables", kind.id), help.to_owned())
+    };
+    Some(Problem::new("no-columns", tree.head(root), message, help).on(root))
+}
+
 /// What to say of a Markdown file that is a record by its name only: prose has no fields.
 fn without_fields(kind: &Kind, tree: &Tree, root: NodeId, syntax: Syntax, configured: bool) -> Option<Problem> {
+    if syntax == Syntax::Table {
+        return without_columns(kind, tree, root);
+    }
     let only_text = || tree.entries(root).iter().all(|entry| tree.text(&entry.key) == "sections");
-    if kind.foreign || syntax != Syntax::Markdown || !only_text() {
+    if kind.foreign || syntax != Syntax::Markdown || !only_text() || adapters::is_table(&kind.id, tree, root) {
         return None;
     }
     Some(
@@ -164,7 +186,7 @@ fn without_fields(kind: &Kind, tree: &Tree, root: NodeId, syntax: Syntax, config
 }
 
 fn adapt(kind: &Kind, tree: Tree, raw: NodeId) -> (Tree, NodeId, Vec<Problem>) {
-    if !kind.foreign {
+    if !kind.foreign && !adapters::is_table(&kind.id, &tree, raw) {
         return (tree, raw, Vec::new());
     }
     let mut builder = Builder::resume(tree);

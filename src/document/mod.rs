@@ -4,6 +4,7 @@
 
 mod adapters;
 pub mod compare;
+mod decisions;
 mod item;
 mod json;
 mod kind;
@@ -23,6 +24,7 @@ mod types;
 mod typing;
 mod words;
 
+pub use decisions::{Decision, decisions};
 pub use item::{ITEM_NAMES, item_name};
 pub use kind::{Field, Kind};
 pub use kinds::Kinds;

@@ -195,9 +195,7 @@ impl Recogniser {
         if let Some(first) = self.configured.matches(path).first() {
             return Recognition::Configured(Arc::clone(&self.configured_kinds[*first]));
         }
-        if Syntax::of(path).is_none() {
-            return Recognition::No;
-        }
+        let Some(syntax) = Syntax::of(path) else { return Recognition::No };
         // A folder of cards has a README that explains it; only its content makes it a card.
         if is_readme(path) {
             return Recognition::Maybe;
@@ -205,6 +203,8 @@ impl Recogniser {
         let folded = path.to_lowercase();
         match self.conventions.kind(&folded) {
             Some(kind) => Recognition::Glob(Arc::clone(&self.kinds[kind])),
+            // Tables are mostly data; nothing in them says that they are records.
+            None if syntax == Syntax::Table => Recognition::No,
             None => Recognition::Maybe,
         }
     }

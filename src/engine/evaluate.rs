@@ -8,7 +8,7 @@ use super::meter::Part as Metered;
 use super::soa::Exclusions;
 use super::{Corpus, place, reference};
 use crate::document::{self, ITEM_NAMES};
-use crate::finding::{Cited, Judgement, Outcome, Spot, Standing, Subject, fingerprint};
+use crate::finding::{Cited, Grade, Judgement, Outcome, Spot, Standing, Subject, Trust, fingerprint};
 use crate::history::PathSet;
 use crate::policy::AppliesTo;
 use crate::source::clip;
@@ -70,17 +70,33 @@ struct Rests {
     reads: Vec<Read>,
     cited: Vec<Cited>,
     asked: Vec<PathSet>,
+    grade: Grade,
 }
 
 impl Rests {
     fn of(trace: &Trace) -> Self {
-        Rests { reads: trace.reads.clone(), cited: trace.cited.clone(), asked: trace.asked.clone() }
+        let mut rests = Rests::default();
+        rests.add(trace);
+        rests
     }
 
     fn add(&mut self, trace: &Trace) {
         self.reads.extend_from_slice(&trace.reads);
         self.cited.extend_from_slice(&trace.cited);
         self.asked.extend_from_slice(&trace.asked);
+    }
+
+    /// What a validation that holds adds to the grade. What a condition read says nothing about it.
+    fn raise(&mut self, own: u32, trace: &Trace) {
+        let elsewhere = |read: &Read| !matches!(read, Read::Node(tree, _) | Read::Missing(tree, ..) if *tree == own);
+        let grade = if trace.cited.iter().any(|cited| cited.trust == Trust::Fact) {
+            Grade::Corroborated
+        } else if trace.found > 0 || trace.reads.iter().any(elsewhere) {
+            Grade::Evidenced
+        } else {
+            Grade::Declared
+        };
+        self.grade = self.grade.max(grade);
     }
 
     /// The paths whose changes were asked for, each set once.
@@ -230,7 +246,10 @@ impl<'r> Judge<'r> {
             let (answer, trace) = self.ask(&scope, validation, Metered::Validation(index));
             rests.add(&trace);
             let mut drawn = match answer {
-                Answer::Yes => continue,
+                Answer::Yes => {
+                    rests.raise(self.target.view.tree().index, &trace);
+                    continue;
+                }
                 Answer::No => self.failed(&scope, index, &trace, item_node, None),
                 Answer::Absent(key) => self.failed(&scope, index, &trace, item_node, Some(key)),
                 other => match self.applicability(other, &trace) {
@@ -238,6 +257,14 @@ impl<'r> Judge<'r> {
                     None => continue,
                 },
             };
+            if drawn.outcome == Outcome::Fail
+                && let Some((spot, message)) =
+                    reference::standing_in(self.corpus, self.target.document, &compiled.policy, name.as_deref())
+            {
+                drawn.outcome = Outcome::Attested;
+                drawn.message = message;
+                drawn.places.insert(0, spot);
+            }
             drawn.validation = Some(compiled.policy.validations[index].name.clone());
             return self.judgement(drawn, name, &rests);
         }
@@ -383,10 +410,6 @@ impl<'r> Judge<'r> {
         if absent.is_some() && self.touches_problem(&trace.reads) {
             drawn.outcome = Outcome::Unknown;
             drawn.folded = true;
-        } else if let Some((spot, message)) = reference::standing_in(self.corpus, self.target.document, policy) {
-            drawn.outcome = Outcome::Attested;
-            drawn.message = message;
-            drawn.places.insert(0, spot);
         }
         drawn
     }
@@ -489,6 +512,7 @@ impl<'r> Judge<'r> {
             rule: self.prepared.rule,
             subject: self.target.subject.clone(),
             item,
+            grade: if drawn.outcome == Outcome::Pass { rests.grade } else { Grade::default() },
             outcome: drawn.outcome,
             severity: self.prepared.severity,
             validation,

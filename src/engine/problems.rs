@@ -6,7 +6,7 @@ use super::setup::Faulty;
 use crate::config::{Config, Off};
 use crate::document::NOTES;
 use crate::facts::{Change, FileStatus, ReadError};
-use crate::finding::{BUILTIN, Judgement, Outcome, RuleChange, Spot, Standing, Subject, builtin, fingerprint};
+use crate::finding::{BUILTIN, Grade, Judgement, Outcome, RuleChange, Spot, Standing, Subject, builtin, fingerprint};
 use crate::policy::Severity;
 use crate::source::SourceFile;
 use crate::value::Problem;
@@ -88,6 +88,7 @@ fn blank(rule: &str, subject: &Subject, outcome: Outcome, validation: Option<&st
         item: item.map(str::to_owned),
         outcome,
         severity: BUILTIN[index].severity(),
+        grade: Grade::default(),
         validation: validation.map(str::to_owned),
         message: String::new(),
         remedy: None,

@@ -8,14 +8,40 @@ use crate::finding::Spot;
 use crate::policy::Policy;
 use crate::value::{Data, NodeId, Tree};
 
-/// What stands in where `policy` does not hold for `document`, and what it says.
-pub fn standing_in(corpus: &Corpus, document: Option<usize>, policy: &Policy) -> Option<(Spot, String)> {
-    reference(corpus, document, &policy.accepts_reference)
-        .or_else(|| if policy.accepts_attestation { attestation(corpus, document, policy) } else { None })
+/// What stands in where `policy` does not hold for `document`, and what it says. Where the policy judges
+/// kinds, controls or clauses one by one, what stands in has to be about that `item`.
+pub fn standing_in(
+    corpus: &Corpus,
+    document: Option<usize>,
+    policy: &Policy,
+    item: Option<&str>,
+) -> Option<(Spot, String)> {
+    let kinds = policy.accepts_reference.iter().map(String::as_str);
+    let kinds = only(kinds.collect(), item);
+    let found = reference(corpus, document, &kinds);
+    if found.is_some() || !policy.accepts_attestation {
+        return found;
+    }
+    let (control, clause) = (item.and_then(normalise), item.and_then(clause_id));
+    let rule = &policy.rule;
+    let about = rule.controls.iter().chain(&rule.clauses).map(String::as_str);
+    attestation(corpus, document, &only(about.collect(), control.or(clause).as_deref()))
 }
 
-/// The attestation about one of the policy's controls or clauses that holds for the system of `document`.
-fn attestation(corpus: &Corpus, document: Option<usize>, policy: &Policy) -> Option<(Spot, String)> {
+/// What of `all` the item names; all of it where it names none.
+fn only<'p>(all: Vec<&'p str>, item: Option<&str>) -> Vec<&'p str> {
+    match all.iter().find(|one| Some(**one) == item) {
+        Some(one) => vec![one],
+        None => all,
+    }
+}
+
+fn clause_id(text: &str) -> Option<String> {
+    check_clause(text).ok().map(|clause| clause.id.to_owned())
+}
+
+/// The attestation about one of these controls or clauses that holds for the system of `document`.
+fn attestation(corpus: &Corpus, document: Option<usize>, ids: &[&str]) -> Option<(Spot, String)> {
     let system = document.and_then(|d| corpus.system(d));
     let today = corpus.today().midnight();
     corpus.of_kind("attestation").find_map(|index| {
@@ -25,11 +51,10 @@ fn attestation(corpus: &Corpus, document: Option<usize>, policy: &Policy) -> Opt
         if !systems.is_empty() && !system.is_some_and(|system| systems.contains(&system)) {
             return None;
         }
-        let about = |key: &str, ids: &[String], same: fn(&str) -> Option<String>| {
-            texts(tree, root, key).into_iter().filter_map(same).any(|id| ids.contains(&id))
+        let about = |key: &str, same: fn(&str) -> Option<String>| {
+            texts(tree, root, key).into_iter().filter_map(same).any(|id| ids.contains(&id.as_str()))
         };
-        let clause = |text: &str| check_clause(text).ok().map(|clause| clause.id.to_owned());
-        if !about("controls", &policy.rule.controls, normalise) && !about("clauses", &policy.rule.clauses, clause) {
+        if !about("controls", normalise) && !about("clauses", clause_id) {
             return None;
         }
         let moment = |key: &str| match tree.get(root, key).map(|node| tree.data(node)) {
@@ -58,7 +83,7 @@ fn texts<'t>(tree: &'t Tree, root: NodeId, key: &str) -> Vec<&'t str> {
 
 /// The reference that stands in for a document of one of `kinds` of the same system as `document`,
 /// and what it says.
-fn reference(corpus: &Corpus, document: Option<usize>, kinds: &[String]) -> Option<(Spot, String)> {
+fn reference(corpus: &Corpus, document: Option<usize>, kinds: &[&str]) -> Option<(Spot, String)> {
     if kinds.is_empty() {
         return None;
     }
@@ -68,7 +93,7 @@ fn reference(corpus: &Corpus, document: Option<usize>, kinds: &[String]) -> Opti
         let reference = &corpus.documents()[index];
         let (tree, root) = (&reference.tree, reference.root);
         let stands_for = tree.str_at(root, &["stands_for"])?;
-        if !kinds.iter().any(|k| k == stands_for) || corpus.system(index) != system {
+        if !kinds.contains(&stands_for) || corpus.system(index) != system {
             return None;
         }
         let until = tree.get(root, "valid_until");

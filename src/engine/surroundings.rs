@@ -2,7 +2,7 @@
 //! document that is judged are kept a thread for as long as an evaluation runs.
 
 use super::Corpus;
-use super::cel::{Listing, Mark, View, mark, spend};
+use super::cel::{Listing, Mark, View, found, mark, spend};
 use crate::facts::{Day, ReadError};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -88,7 +88,11 @@ fn locate(path: &str) -> Option<String> {
     if !spend(LOOK) {
         return None;
     }
-    paths(path).into_iter().find(|p| with(|corpus| corpus.snapshot().exists(p)).unwrap_or(false))
+    let located = paths(path).into_iter().find(|p| with(|corpus| corpus.snapshot().exists(p)).unwrap_or(false));
+    if located.is_some() {
+        found();
+    }
+    located
 }
 
 /// Looks `path` up from the root, then from the folder of the judged document.

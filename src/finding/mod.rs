@@ -4,6 +4,7 @@ mod builtin;
 mod cited;
 mod comparison;
 mod fingerprint;
+mod grade;
 mod report;
 mod verdict;
 mod waive;
@@ -12,6 +13,7 @@ pub use builtin::{BUILTIN, builtin};
 pub use cited::{Cited, Trust};
 pub use comparison::{Comparison, Gate, RuleChange, RulesOf, Standing};
 pub use fingerprint::{Fingerprint, fingerprint};
+pub use grade::{Grade, Grades};
 pub use report::{ControlSummary, NextStep, Report, Systems};
 pub use verdict::{Counts, FailOn, Verdict};
 pub use waive::waive;
@@ -109,6 +111,8 @@ pub struct Judgement {
     pub outcome: Outcome,
     /// The severity after the project's configuration.
     pub severity: Severity,
+    /// What it rests on, where it holds; [`Grade::Declared`] for all others.
+    pub grade: Grade,
     /// The name of the validation that failed.
     pub validation: Option<String>,
     /// For a fail: what is wrong, in one sentence. For the others: the reason, may be empty for a pass.

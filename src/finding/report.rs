@@ -1,6 +1,6 @@
 //! The report: everything that was judged, kept whole for auditors and printers alike.
 
-use super::{Comparison, Counts, Judgement, Outcome, Standing};
+use super::{Comparison, Counts, Grades, Judgement, Outcome, Standing};
 use crate::facts::{Day, History, Skipped};
 use crate::policy::Rule;
 use std::collections::BTreeMap;
@@ -36,8 +36,8 @@ pub struct ControlSummary {
     pub waived: usize,
     /// Attested judgements.
     pub attested: usize,
-    /// Judgements that hold.
-    pub passed: usize,
+    /// Judgements that hold, by what they rest on.
+    pub passed: Grades,
     /// Judgements that did not apply.
     pub not_applicable: usize,
 }
@@ -111,7 +111,7 @@ impl Report {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for judgement in self.judgements.iter().filter(|j| !j.folded) {
-            counts.add(judgement.outcome, judgement.severity, judgement.is_told());
+            counts.add(judgement.outcome, judgement.severity, judgement.is_told(), judgement.grade);
         }
         counts
     }
@@ -133,7 +133,10 @@ impl Report {
                     Outcome::Unknown => &mut summary.unknown,
                     Outcome::Waived => &mut summary.waived,
                     Outcome::Attested => &mut summary.attested,
-                    Outcome::Pass => &mut summary.passed,
+                    Outcome::Pass => {
+                        summary.passed.add(judgement.grade);
+                        continue;
+                    }
                     Outcome::NotApplicable => &mut summary.not_applicable,
                 };
                 *count += 1;

@@ -1,6 +1,6 @@
 //! Exit codes: a property of the report, the same for every output format.
 
-use super::{Outcome, Report};
+use super::{Grade, Grades, Outcome, Report};
 use crate::policy::Severity;
 
 /// From which severity on findings fail the run.
@@ -41,13 +41,13 @@ pub struct Counts {
     pub attested: usize,
     /// Judgements that did not apply.
     pub not_applicable: usize,
-    /// Judgements that hold.
-    pub passed: usize,
+    /// Judgements that hold, by what they rest on.
+    pub passed: Grades,
 }
 
 impl Counts {
     /// Counts one judgement; `told` says whether the gate leaves it in.
-    pub fn add(&mut self, outcome: Outcome, severity: Severity, told: bool) {
+    pub fn add(&mut self, outcome: Outcome, severity: Severity, told: bool, grade: Grade) {
         let count = match (outcome, severity) {
             (Outcome::Fail, _) if !told => &mut self.before,
             (Outcome::Fail, Severity::Error) => &mut self.errors,
@@ -57,7 +57,7 @@ impl Counts {
             (Outcome::Waived, _) => &mut self.waived,
             (Outcome::Attested, _) => &mut self.attested,
             (Outcome::NotApplicable, _) => &mut self.not_applicable,
-            (Outcome::Pass, _) => &mut self.passed,
+            (Outcome::Pass, _) => return self.passed.add(grade),
         };
         *count += 1;
     }

@@ -1,6 +1,6 @@
 //! Waivers on judgements: shown as waived, never hidden; the expired and the unused are findings.
 
-use super::{BUILTIN, Judgement, Outcome, Spot, Standing, Subject, builtin, fingerprint};
+use super::{BUILTIN, Grade, Judgement, Outcome, Spot, Standing, Subject, builtin, fingerprint};
 use crate::config::{FILE_NAME, Target, Waiver, covering};
 use crate::facts::Day;
 use crate::policy::Rule;
@@ -84,6 +84,7 @@ fn finding(tree: &Arc<Tree>, waiver: &Waiver, validation: &str, message: String,
         item: Some(waiver.policy.clone()),
         outcome: Outcome::Fail,
         severity: BUILTIN[rule].severity(),
+        grade: Grade::default(),
         validation: Some(validation.to_owned()),
         message,
         remedy: None,

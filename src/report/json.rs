@@ -6,7 +6,7 @@
 
 use super::{Options, controls, words};
 use crate::facts::{History, PullRequest, Review, Seen};
-use crate::finding::{Cited, Comparison, Judgement, NextStep, Outcome, Report, RuleChange, Spot, Systems};
+use crate::finding::{Cited, Comparison, Grade, Grades, Judgement, NextStep, Outcome, Report, RuleChange, Spot, Systems};
 use crate::policy::{Rule, Severity};
 use crate::source::is_unsafe;
 use serde::ser::{Serialize, Serializer};
@@ -18,7 +18,7 @@ use std::io;
 pub(super) const FORMAT: &str = "annexa-report";
 
 /// The version of the format.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// Writes the whole report and a line break.
 pub(super) fn write(report: &Report, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
@@ -148,7 +148,16 @@ struct Counts {
     attested: usize,
     not_applicable: usize,
     passed: usize,
+    grades: GradesOf,
     folded: usize,
+}
+
+/// How many of those that hold rest on what.
+#[derive(serde::Serialize)]
+struct GradesOf {
+    declared: usize,
+    evidenced: usize,
+    corroborated: usize,
 }
 
 #[derive(serde::Serialize)]
@@ -180,6 +189,7 @@ struct OutcomeOf<'a> {
     subject: Subject<'a>,
     item: Option<&'a str>,
     outcome: &'static str,
+    grade: Option<&'static str>,
     severity: &'static str,
     validation: Option<&'a str>,
     message: &'a str,
@@ -240,6 +250,7 @@ struct Control {
     waived: usize,
     attested: usize,
     passed: usize,
+    grades: GradesOf,
     not_applicable: usize,
 }
 
@@ -331,7 +342,8 @@ fn controls_of(report: &Report) -> Vec<Control> {
             unknown: summary.unknown,
             waived: summary.waived,
             attested: summary.attested,
-            passed: summary.passed,
+            passed: summary.passed.total(),
+            grades: (&summary.passed).into(),
             not_applicable: summary.not_applicable,
         })
         .collect();
@@ -351,8 +363,19 @@ impl From<&Report> for Counts {
             waived: counts.waived,
             attested: counts.attested,
             not_applicable: counts.not_applicable,
-            passed: counts.passed,
+            passed: counts.passed.total(),
+            grades: (&counts.passed).into(),
             folded: report.judgements.iter().filter(|judgement| judgement.folded).count(),
+        }
+    }
+}
+
+impl From<&Grades> for GradesOf {
+    fn from(grades: &Grades) -> Self {
+        GradesOf {
+            declared: grades.of(Grade::Declared),
+            evidenced: grades.of(Grade::Evidenced),
+            corroborated: grades.of(Grade::Corroborated),
         }
     }
 }
@@ -410,6 +433,7 @@ impl<'a> OutcomeOf<'a> {
             subject: Subject { kind: &subject.kind, id: &subject.id, path: &subject.path },
             item: judgement.item.as_deref(),
             outcome: outcome.name(),
+            grade: (outcome == Outcome::Pass).then(|| judgement.grade.name()),
             severity: severity.name(),
             validation: judgement.validation.as_deref(),
             message: &judgement.message,

@@ -13,6 +13,7 @@ pub mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
 mod sarif;
+pub mod sheet;
 mod tested;
 mod text;
 mod value;

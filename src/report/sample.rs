@@ -3,7 +3,7 @@
 use super::Options;
 use crate::facts::{Change, Day, FileChange, FileStatus, History, Hunk, LineMap, Seen, Skipped};
 use crate::finding::{
-    Cited, Comparison, FailOn, Gate, Judgement, NextStep, Outcome, Report, RuleChange, RulesOf, Spot, Standing,
+    Grade,    Cited, Comparison, FailOn, Gate, Judgement, NextStep, Outcome, Report, RuleChange, RulesOf, Spot, Standing,
     Subject, Systems, Trust, Verdict, fingerprint,
 };
 use crate::policy::{Basis, Rule, Severity, WhoActs};
@@ -86,6 +86,7 @@ pub(crate) fn judgement(
         item: None,
         outcome,
         severity,
+        grade: Grade::default(),
         validation: None,
         message: message.to_owned(),
         remedy: None,

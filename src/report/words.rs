@@ -2,7 +2,7 @@
 
 use super::{Options, controls};
 use crate::facts::History;
-use crate::finding::{Counts, FailOn, Outcome, Report, RulesOf, Systems, Verdict};
+use crate::finding::{Counts, FailOn, Grade, Outcome, Report, RulesOf, Systems, Verdict};
 use std::collections::BTreeMap;
 
 /// `1 finding`, `2 findings`.
@@ -89,8 +89,23 @@ pub(super) fn findings(counts: &Counts) -> String {
 pub(super) fn others(counts: &Counts) -> String {
     format!(
         "{} could not be judged, {} waived, {} attested, {} hold, {} not applicable",
-        counts.unknown, counts.waived, counts.attested, counts.passed, counts.not_applicable
+        counts.unknown,
+        counts.waived,
+        counts.attested,
+        counts.passed.total(),
+        counts.not_applicable
     )
+}
+
+/// What those that hold rest on, without judging whether that is enough. Empty where none holds.
+pub(super) fn grades(counts: &Counts) -> Option<String> {
+    let [declared, evidenced, corroborated] = Grade::ALL.map(|grade| counts.passed.of(grade));
+    (counts.passed.total() > 0).then(|| {
+        format!(
+            "of those that hold, {declared} declared (the record says so), {evidenced} evidenced (something else here agrees), \
+             {corroborated} corroborated (the git history agrees)"
+        )
+    })
 }
 
 /// What was compared, and by whose rules: one sentence a thing. Empty where no change was judged.
@@ -137,7 +152,7 @@ pub(super) fn calm(report: &Report) -> String {
     if counts.before > 0 {
         return format!("No new findings in {documents}.");
     }
-    let hold = count(counts.passed, "judgement holds", "judgements hold");
+    let hold = count(counts.passed.total(), "judgement holds", "judgements hold");
     format!("No findings in {documents}; {hold}, {} could not be made.", counts.unknown)
 }
 

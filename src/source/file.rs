@@ -1,6 +1,6 @@
 //! One file as read, with its line index.
 
-use super::{Place, Span};
+use super::{Place, Span, spreadsheet};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
@@ -12,6 +12,8 @@ pub enum Encoding {
     /// Some bytes are no UTF-8; each such run is shown as U+FFFD. Holds the offset (in the shown
     /// text) of the first.
     Lossy(u32),
+    /// It is called a spreadsheet, and none could be read from it. The text is empty.
+    NoSpreadsheet,
 }
 
 /// The text of a file and where its lines begin. A byte order mark is not part of the text, so that
@@ -27,8 +29,16 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Takes the bytes of `path` (relative to the root, with `/`).
+    /// Takes the bytes of `path` (relative to the root, with `/`). A spreadsheet (`.xlsx`) becomes the CSV of
+    /// its sheet, a row a line.
     pub fn new(path: impl Into<Box<str>>, bytes: Vec<u8>) -> Self {
+        let path = path.into();
+        if spreadsheet::is_spreadsheet(&path) {
+            let text = spreadsheet::text(&bytes);
+            let encoding = if text.is_some() { Encoding::Utf8 } else { Encoding::NoSpreadsheet };
+            let text = text.unwrap_or_default();
+            return SourceFile { path, commit: None, text, encoding, lines: OnceLock::new() };
+        }
         let bytes = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
             Some(rest) => rest.to_vec(),
             None => bytes,
@@ -40,7 +50,7 @@ impl SourceFile {
                 (String::from_utf8_lossy(error.as_bytes()).into_owned(), Encoding::Lossy(first))
             }
         };
-        SourceFile { path: path.into(), commit: None, text, encoding, lines: OnceLock::new() }
+        SourceFile { path, commit: None, text, encoding, lines: OnceLock::new() }
     }
 
     /// The file as it is in another commit than the one that is judged.

@@ -2,6 +2,7 @@
 
 mod file;
 mod place;
+mod spreadsheet;
 mod text;
 
 pub use file::{Encoding, SourceFile};

@@ -12,6 +12,7 @@ mod markdown;
 mod part;
 mod problem;
 mod read;
+mod table;
 #[cfg(test)]
 mod testing;
 mod time;

@@ -1,6 +1,6 @@
 //! From a file to a tree, by its syntax.
 
-use super::{Builder, Problem, Tree, json, markdown, toml, yaml};
+use super::{Builder, Problem, Tree, json, markdown, table, toml, yaml};
 use crate::source::{Encoding, SourceFile, Span};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub enum Syntax {
     Toml,
     /// Markdown (CommonMark) with optional YAML front matter.
     Markdown,
+    /// A table as CSV or a spreadsheet: the first row that is no title names the columns.
+    Table,
 }
 
 impl Syntax {
@@ -27,6 +29,7 @@ impl Syntax {
             "json" | "jsonld" => Some(Syntax::Json),
             "toml" => Some(Syntax::Toml),
             "md" | "markdown" => Some(Syntax::Markdown),
+            "csv" | "tsv" | "xlsx" => Some(Syntax::Table),
             _ => None,
         }
     }
@@ -91,6 +94,7 @@ pub fn read_as_written(file: Arc<SourceFile>, syntax: Syntax, limits: &Limits) -
         Syntax::Yaml => yaml::read(&mut builder, &file, Span::new(0, file.text().len()), limits, &mut problems),
         Syntax::Json => json::read(&mut builder, &file, limits, &mut problems),
         Syntax::Toml => toml::read(&mut builder, &file, limits, &mut problems),
+        Syntax::Table => table::read(&mut builder, &file, limits, &mut problems),
         Syntax::Markdown => markdown::read(&mut builder, &file, limits, &mut problems),
     }
     (builder.finish(), problems)
@@ -128,6 +132,14 @@ fn unreadable(file: &SourceFile, limits: &Limits) -> Option<Problem> {
             Span::at(0),
             format!("the file has {} bytes; at most {} are read", text.len(), limits.bytes),
             "Keep data out of governance documents, split the file, or list it under `exclude` in annexa.yaml.",
+        ));
+    }
+    if file.encoding() == Encoding::NoSpreadsheet {
+        return Some(Problem::new(
+            "no-spreadsheet",
+            Span::at(0),
+            "the file is called a spreadsheet, and no sheet can be read from it",
+            "Save it as a workbook (.xlsx) without a password, or as CSV (UTF-8).",
         ));
     }
     if let Encoding::Lossy(at) = file.encoding() {

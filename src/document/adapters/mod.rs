@@ -10,6 +10,7 @@ mod model_card_toolkit;
 mod odcs;
 mod parts;
 mod sections;
+mod soa_table;
 
 use crate::value::{Builder, NodeId, Problem, Syntax, Tree};
 
@@ -59,6 +60,13 @@ const ADAPTERS: &[Adapter] = &[
         adapt: data_contract_specification::adapt,
     },
     Adapter { kind: "data-contract", sign: odcs::sign, tells: odcs::tells, fallback: true, adapt: odcs::adapt },
+    Adapter {
+        kind: "soa",
+        sign: |_, _, _| false,
+        tells: |_, _| false,
+        fallback: true,
+        adapt: soa_table::adapt,
+    },
 ];
 
 /// Whether the bare text of a file has the marks of a known format.
@@ -69,6 +77,16 @@ pub(super) fn sign(path: &str, syntax: Syntax, text: &str) -> bool {
 /// The kind of a record that has the marks of a known format.
 pub(super) fn tells(tree: &Tree, root: NodeId) -> Option<&'static str> {
     ADAPTERS.iter().find(|adapter| (adapter.tells)(tree, root)).map(|adapter| adapter.kind)
+}
+
+/// Whether records of the kind are read from tables.
+pub(super) fn may_be_a_table(kind: &str) -> bool {
+    kind == "soa"
+}
+
+/// Whether a record of the kind has its fields in a table.
+pub(super) fn is_table(kind: &str, tree: &Tree, root: NodeId) -> bool {
+    may_be_a_table(kind) && soa_table::is_table(tree, root)
 }
 
 /// Builds the normalised record of `raw`; `None` for a kind without adapters.

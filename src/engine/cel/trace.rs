@@ -73,6 +73,8 @@ pub struct Trace {
     pub cost: i64,
     /// Whether the budget ran out.
     pub exhausted: bool,
+    /// How many files it looked up that were there.
+    pub found: usize,
     /// Regular expressions that it used.
     patterns: HashSet<String>,
 }
@@ -115,6 +117,11 @@ pub fn read_missing(tree: u32, node: NodeId, key: &str) {
 /// Whether the evaluation uses this regular expression for the first time.
 pub fn first_use(pattern: &str) -> bool {
     CURRENT.with_borrow_mut(|trace| !trace.patterns.contains(pattern) && trace.patterns.insert(pattern.to_owned()))
+}
+
+/// Records that a file that was looked up is there.
+pub fn found() {
+    CURRENT.with_borrow_mut(|trace| trace.found += 1);
 }
 
 /// Marks the evaluation: it is not to be trusted.
@@ -171,27 +178,46 @@ pub struct Used {
     reads: Vec<Read>,
     cited: Vec<Cited>,
     asked: Vec<PathSet>,
+    found: usize,
+}
+
+/// Where the record stood at some time.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    reads: usize,
+    cited: usize,
+    asked: usize,
+    found: usize,
 }
 
 /// Puts the last of what was used `earlier` back into the record, for a variable whose value is taken from
 /// memory.
 pub fn replay(earlier: &Used) {
     let last = &earlier.reads[earlier.reads.len().saturating_sub(REPLAYED)..];
-    CURRENT.with_borrow_mut(|trace| trace.reads.extend_from_slice(last));
+    CURRENT.with_borrow_mut(|trace| {
+        trace.reads.extend_from_slice(last);
+        trace.found += earlier.found;
+    });
     earlier.cited.iter().for_each(cite);
     earlier.asked.iter().for_each(ask);
 }
 
 /// What was used since `from`.
-pub fn used_since(from: (usize, usize, usize)) -> Used {
+pub fn used_since(from: Position) -> Used {
     CURRENT.with_borrow(|trace| Used {
-        reads: trace.reads[from.0.min(trace.reads.len())..].to_vec(),
-        cited: trace.cited[from.1.min(trace.cited.len())..].to_vec(),
-        asked: trace.asked[from.2.min(trace.asked.len())..].to_vec(),
+        reads: trace.reads[from.reads.min(trace.reads.len())..].to_vec(),
+        cited: trace.cited[from.cited.min(trace.cited.len())..].to_vec(),
+        asked: trace.asked[from.asked.min(trace.asked.len())..].to_vec(),
+        found: trace.found.saturating_sub(from.found),
     })
 }
 
 /// How much is recorded.
-pub fn position() -> (usize, usize, usize) {
-    CURRENT.with_borrow(|trace| (trace.reads.len(), trace.cited.len(), trace.asked.len()))
+pub fn position() -> Position {
+    CURRENT.with_borrow(|trace| Position {
+        reads: trace.reads.len(),
+        cited: trace.cited.len(),
+        asked: trace.asked.len(),
+        found: trace.found,
+    })
 }

@@ -5,7 +5,7 @@
 use super::{ABOUT, At, Brief, Compared, Found, KEPT, RuleAltered, bound};
 use crate::facts::{Day, History, Seen};
 use crate::finding::{
-    Cited, Counts, FailOn, Fingerprint, Gate, NextStep, Outcome, RulesOf, Standing, Subject, Systems, Trust, Verdict,
+    Cited, Counts, FailOn, Fingerprint, Gate, Grade, NextStep, Outcome, RulesOf, Standing, Subject, Systems, Trust, Verdict,
 };
 use crate::policy::{Basis, Rule, Severity, WhoActs};
 use crate::report::json::{FORMAT, VERSION};
@@ -161,6 +161,7 @@ struct OutcomeOf {
     subject: SubjectOf,
     item: Option<String>,
     outcome: String,
+    grade: Option<String>,
     severity: Severity,
     validation: Option<String>,
     message: String,
@@ -260,7 +261,8 @@ impl Outcomes {
             return Ok(());
         }
         let told = judged.counts || judged.standing == Standing::New.name();
-        self.counts.add(outcome, judged.severity, told);
+        let grade = judged.grade.as_deref().map(|name| named("grade", name, &Grade::ALL, |grade| grade.name()));
+        self.counts.add(outcome, judged.severity, told, grade.transpose()?.unwrap_or_default());
         let at = match outcome {
             Outcome::Fail => 0,
             Outcome::Unknown => 1,

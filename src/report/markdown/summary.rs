@@ -89,6 +89,9 @@ fn numbers(page: &mut Page, brief: &Brief) {
     page.raw(&format!("- {}\n", clipped(&sentences::documents(&brief.documents), pieces::ADVICE)));
     page.raw(&format!("- {}\n", sentences::findings(&brief.counts)));
     page.raw(&format!("- {}\n", sentences::others(&brief.counts)));
+    if let Some(grades) = sentences::grades(&brief.counts) {
+        page.raw(&format!("- {grades}\n"));
+    }
     let before = pieces::before(brief);
     if !before.is_empty() {
         page.raw(&format!("- {before}\n"));

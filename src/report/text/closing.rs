@@ -143,7 +143,10 @@ fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
         words::documents(&report.documents),
         words::findings(&counts),
         words::others(&counts),
-    ] {
+    ]
+    .into_iter()
+    .chain(words::grades(&counts))
+    {
         item(page, "", &text)?;
     }
     let folded = report.judgements.iter().filter(|judgement| judgement.folded).count();
@@ -165,7 +168,7 @@ fn summary(page: &mut Page, report: &Report) -> io::Result<()> {
 
 fn numbers(summary: &ControlSummary) -> [usize; 6] {
     let ControlSummary { failed, unknown, waived, attested, passed, not_applicable } = *summary;
-    [failed, unknown, waived, attested, passed, not_applicable]
+    [failed, unknown, waived, attested, passed.total(), not_applicable]
 }
 
 fn by_control(page: &mut Page, report: &Report) -> io::Result<()> {

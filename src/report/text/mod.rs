@@ -8,10 +8,12 @@ mod finding;
 mod linear;
 mod log;
 mod page;
+mod sheet;
 mod tested;
 
 pub use faults::faults;
 pub(super) use log::write as write_log;
+pub(super) use sheet::write as write_sheets;
 pub(super) use tested::write as write_tested;
 
 use super::Options;

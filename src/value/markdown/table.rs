@@ -77,7 +77,8 @@ impl Table {
     }
 
     fn end_cell(&mut self, span: Span, builder: &mut Builder, file: &SourceFile) {
-        let text = std::mem::take(&mut self.cell);
+        // Pages break mentions and addresses up with a space of no width; it is none of the text.
+        let text = std::mem::take(&mut self.cell).replace('\u{200B}', "");
         let text = text.trim();
         let written = file.slice(span) == text;
         let data = Data::Text(if written { Text::Slice(span) } else { Text::Owned(text.into()) });
