@@ -64,6 +64,8 @@ pub enum Command {
     Log(LogArgs),
     /// Show the Statement of Applicability with its evidence and open findings; draft one; compare two.
     Soa(SoaArgs),
+    /// Show where each AI system is in its life, and what of its risk management is there: seven stages, five activities.
+    Lifecycle(LifecycleArgs),
     /// Write the reference of a pack: its policies with their examples, and the functions.
     Docs(DocsArgs),
     /// Write annexa.yaml, a document to fill in, or a policy.
@@ -511,6 +513,42 @@ pub struct SoaArgs {
 
     /// The repository, or one statement in it.
     #[arg(default_value = ".")]
+    pub path: PathBuf,
+
+    /// How it is shown.
+    #[command(flatten)]
+    pub shown: TableFlags,
+
+    /// The commit to show in place of the working tree: an id, a tag, a branch.
+    #[arg(long, value_name = "REF")]
+    pub at: Option<String>,
+
+    /// The day to judge by; else that of --at, else SOURCE_DATE_EPOCH, else now.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub today: Option<Day>,
+}
+
+const LIFECYCLE_HELP: &str = "\
+The matrix is annexa's own, not text of a standard. A record of the kind `lifecycle-matrix` in the repository replaces
+cells of it by their name, such as `design.analysis`.
+
+Exit codes:
+  0  shown
+  2  wrong use, no such system, or a cell that names no policy
+
+Examples:
+  annexa lifecycle
+  annexa lifecycle applicant-screening --output markdown=lifecycle.md";
+
+/// Arguments of `lifecycle`.
+#[derive(Args, Debug)]
+#[command(after_help = LIFECYCLE_HELP)]
+pub struct LifecycleArgs {
+    /// The id of one AI system; all that are registered without it.
+    pub system: Option<String>,
+
+    /// The repository.
+    #[arg(long, value_name = "DIR", default_value = ".")]
     pub path: PathBuf,
 
     /// How it is shown.

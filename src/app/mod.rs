@@ -16,6 +16,7 @@ mod explain;
 mod failure;
 mod init;
 mod init_policy;
+mod lifecycle;
 mod list;
 mod log;
 mod outputs;
@@ -23,6 +24,7 @@ mod project;
 mod publish;
 mod schema;
 mod soa;
+mod tables;
 mod test;
 mod visible;
 
@@ -52,6 +54,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Explain(args) => explain::run(args, &mut console),
         Command::Log(args) => log::run(args, &mut console),
         Command::Soa(args) => soa::run(args, &mut console),
+        Command::Lifecycle(args) => lifecycle::run(args, &mut console),
         Command::Docs(args) => docs::run(args, &mut console),
         Command::Eval(args) => eval::run(args, &mut console),
         Command::Init(args) => init::run(args, &mut console),

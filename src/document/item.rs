@@ -3,7 +3,10 @@
 use crate::value::{Data, NodeId, Tree};
 
 /// The keys that name an item, the first one that it has: names survive where positions change.
-pub const ITEM_NAMES: &[&str] = &["id", "control", "name", "metric", "attribute", "group", "decision", "title", "path"];
+pub const ITEM_NAMES: &[&str] = &[
+    "id", "control", "name", "metric", "attribute", "group", "decision", "title", "path", "cell", "role", "party", "who",
+    "system", "subject", "topic", "event", "criterion", "what", "data",
+];
 
 /// What an item of a list calls itself by one of [`ITEM_NAMES`]; `None` where it has none of them.
 pub fn item_name(tree: &Tree, item: NodeId) -> Option<&str> {

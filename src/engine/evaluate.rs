@@ -14,6 +14,7 @@ use crate::policy::AppliesTo;
 use crate::source::clip;
 use crate::value::NodeId;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What is judged.
 pub struct Target {
@@ -504,6 +505,15 @@ impl<'r> Judge<'r> {
         )
     }
 
+    /// A register entry is about itself, any other document about the system that it belongs to.
+    fn system(&self) -> Option<Arc<str>> {
+        let document = self.target.document?;
+        match &*self.target.subject.kind {
+            "ai-system" => Some(Arc::clone(&self.target.subject.id)),
+            _ => self.corpus.system(document).map(Arc::from),
+        }
+    }
+
     fn judgement(&self, drawn: Drawn, item: Option<String>, rests: &Rests) -> Judgement {
         let validation = if drawn.outcome == Outcome::Pass { None } else { drawn.validation };
         let id = self.prepared.compiled.policy.id();
@@ -511,6 +521,7 @@ impl<'r> Judge<'r> {
             fingerprint: fingerprint(id, &self.target.subject, validation.as_deref(), item.as_deref()),
             rule: self.prepared.rule,
             subject: self.target.subject.clone(),
+            system: self.system(),
             item,
             grade: if drawn.outcome == Outcome::Pass { rests.grade } else { Grade::default() },
             outcome: drawn.outcome,

@@ -88,6 +88,7 @@ fn blank(rule: &str, subject: &Subject, outcome: Outcome, validation: Option<&st
         item: item.map(str::to_owned),
         outcome,
         severity: BUILTIN[index].severity(),
+        system: None,
         grade: Grade::default(),
         validation: validation.map(str::to_owned),
         message: String::new(),

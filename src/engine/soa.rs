@@ -5,6 +5,7 @@ use super::functions::is_placeholder;
 use super::place::span_of;
 use crate::catalogue;
 use crate::finding::{Judgement, Outcome, Spot};
+use crate::value::NodeId;
 use std::collections::{HashMap, HashSet};
 
 /// Which controls a statement excludes with a reason that nothing contradicts, and the row of each.
@@ -66,7 +67,13 @@ fn rows(corpus: &Corpus, soa: usize) -> Vec<Row> {
     let document = &corpus.documents()[soa];
     let tree = &document.tree;
     let rows = tree.get(document.root, "controls").map(|n| tree.items(n)).unwrap_or_default();
-    let read = |row: &crate::value::NodeId| {
+    let texts = |node: NodeId| -> Vec<String> {
+        let items = tree.get(node, "systems").map(|n| tree.items(n)).unwrap_or_default();
+        items.iter().filter_map(|n| tree.scalar_text(*n)).map(str::to_owned).collect()
+    };
+    // A row that names none is for those that the statement is for.
+    let all = texts(document.root);
+    let read = |row: &NodeId| {
         let applicable = tree.get(*row, "applicable").map(|n| tree.data(n).clone());
         if applicable != Some(crate::value::Data::Bool(false)) {
             return None;
@@ -77,8 +84,8 @@ fn rows(corpus: &Corpus, soa: usize) -> Vec<Row> {
         }
         let node = tree.get(*row, "control")?;
         let control = catalogue::normalise(tree.scalar_text(node)?)?;
-        let systems = tree.get(*row, "systems").map(|n| tree.items(n)).unwrap_or_default();
-        let systems = systems.iter().filter_map(|n| tree.scalar_text(*n)).map(str::to_owned).collect();
+        let own = texts(*row);
+        let systems = if own.is_empty() { all.clone() } else { own };
         Some(Row { control, systems, spot: Spot::new(tree.file(), span_of(tree, node)) })
     };
     rows.iter().filter_map(read).collect()

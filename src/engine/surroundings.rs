@@ -75,7 +75,8 @@ pub struct Found {
 /// The paths that a reference to a file may mean, in order: from the root, then from the folder of the
 /// judged document. None for a URL and for what leads out of the repository.
 pub fn paths(path: &str) -> Vec<String> {
-    if path.contains("://") {
+    // An empty path names nothing, though the folder of the document is there.
+    if path.contains("://") || path.trim().is_empty() {
         return Vec::new();
     }
     let folder = CURRENT.with_borrow(|current| current.as_ref().map(|c| c.folder.clone())).unwrap_or_default();

@@ -105,6 +105,8 @@ pub struct Judgement {
     pub rule: usize,
     /// What was judged.
     pub subject: Subject,
+    /// The AI system that what was judged belongs to, where it belongs to one.
+    pub system: Option<Arc<str>>,
     /// Which item of it, where the policy judges each one: its id, never its position.
     pub item: Option<String>,
     /// What came out.

@@ -17,12 +17,16 @@ pub const SUITE: &str = ".test.yaml";
 /// The ending of folders that hold the files of such tests.
 pub const SUITE_FOLDER: &str = ".test";
 
-/// Whether a path in a folder of policies is one of a policy: not the words about a pack, nor a suite of
+/// The life-cycle matrix of a pack: it says which policies decide its cells.
+pub const MATRIX: &str = "lifecycle-matrix.yaml";
+
+/// Whether a path in a folder of policies is one of a policy: not the words about a pack, nor its matrix, nor a suite of
 /// tests or a file of one.
 pub fn is_policy_file(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     (name.ends_with(".yaml") || name.ends_with(".yml"))
         && name != "pack.yaml"
+        && name != MATRIX
         && !name.ends_with(SUITE)
         && !folder.split('/').any(|part| part.ends_with(SUITE_FOLDER))
 }

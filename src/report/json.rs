@@ -187,6 +187,7 @@ struct RuleWords<'a> {
 struct OutcomeOf<'a> {
     rule: &'a str,
     subject: Subject<'a>,
+    system: Option<&'a str>,
     item: Option<&'a str>,
     outcome: &'static str,
     grade: Option<&'static str>,
@@ -431,6 +432,7 @@ impl<'a> OutcomeOf<'a> {
         OutcomeOf {
             rule: &rule.id,
             subject: Subject { kind: &subject.kind, id: &subject.id, path: &subject.path },
+            system: judgement.system.as_deref(),
             item: judgement.item.as_deref(),
             outcome: outcome.name(),
             grade: (outcome == Outcome::Pass).then(|| judgement.grade.name()),

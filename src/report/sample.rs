@@ -86,6 +86,7 @@ pub(crate) fn judgement(
         item: None,
         outcome,
         severity,
+        system: None,
         grade: Grade::default(),
         validation: None,
         message: message.to_owned(),

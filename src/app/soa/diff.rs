@@ -1,8 +1,9 @@
 //! `annexa soa diff`: which decisions and reasons changed since another version.
 
-use super::{KIND, none, of_kind, open, outputs, write};
+use super::{KIND, none, of_kind};
 use crate::app::console::Console;
 use crate::app::failure::Failure;
+use crate::app::tables::{open, outputs, write};
 use crate::catalogue::control;
 use crate::cli::SoaDiffArgs;
 use crate::document::{Decision, Document, decisions};

@@ -5,11 +5,11 @@ use crate::app::console::Console;
 use crate::app::editor::Reference;
 use crate::app::failure::Failure;
 use crate::app::project::Project;
+use crate::app::tables;
 use crate::catalogue::{CONTROLS, Control};
 use crate::cli::SoaInitArgs;
 use crate::document::{Decision, Document};
 use crate::engine;
-use crate::facts::Globs;
 use crate::io::disk;
 use crate::policy::{AppliesTo, Policy};
 use crate::report::sheet::{Column, SHEET_FORMATS, Sheet};
@@ -60,10 +60,9 @@ pub fn run(args: &SoaInitArgs, console: &mut Console) -> Result<u8, Failure> {
 
 /// What the repository shows of each control.
 fn seen(project: &Project) -> Vec<(&'static Control, Vec<String>)> {
-    let setup = &project.setup;
-    let files =
-        engine::load(project.tree.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none());
-    CONTROLS.iter().map(|control| (control, of_control(control, &setup.policies, &files.documents))).collect()
+    let documents = tables::documents(project);
+    let policies = &project.setup.policies;
+    CONTROLS.iter().map(|control| (control, of_control(control, policies, &documents))).collect()
 }
 
 /// The records that checks of a control look at, by kind. The register and the statement itself are asked

@@ -7,15 +7,12 @@ mod rows;
 use super::check::{self, Asked};
 use super::console::Console;
 use super::failure::Failure;
-use super::outputs::Outputs;
 use super::project::Project;
+use super::tables::{self, open, outputs, write};
 use crate::cli::{SoaArgs, SoaCommand, TableFlags};
 use crate::document::Document;
 use crate::engine;
-use crate::facts::Globs;
-use crate::report::Options;
-use crate::report::sheet::{SHEET_FORMATS, Sheet};
-use std::path::Path;
+use crate::report::sheet::Sheet;
 
 /// The kind of statements.
 const KIND: &str = "soa";
@@ -43,52 +40,12 @@ pub fn run(args: &SoaArgs, console: &mut Console) -> Result<u8, Failure> {
     write(&outputs, &sheets, &args.shown, console)
 }
 
-/// The formats that were asked for.
-///
-/// # Errors
-/// When there is no such format.
-pub fn outputs(flags: &TableFlags) -> Result<Outputs<Vec<Sheet>>, Failure> {
-    Outputs::new(&flags.output, SHEET_FORMATS)
-}
-
-/// Writes tables as they were asked for.
-///
-/// # Errors
-/// When a file cannot be written.
-pub fn write(
-    outputs: &Outputs<Vec<Sheet>>,
-    sheets: &Vec<Sheet>,
-    flags: &TableFlags,
-    console: &mut Console,
-) -> Result<u8, Failure> {
-    outputs.write(sheets, &Options { plain: flags.plain, ..console.options() }, console)?;
-    Ok(0)
-}
-
-/// The project around a path, at a commit where one is named.
-///
-/// # Errors
-/// When it cannot be opened.
-pub fn open(path: &Path, at: Option<&str>) -> Result<Project, Failure> {
-    match at {
-        Some(at) => Project::at(path, at),
-        None => Project::open(path),
-    }
-}
-
 /// The documents of a kind, below what the command was narrowed to.
 pub fn of_kind(project: &Project, kind: &str) -> Vec<Document> {
-    let setup = &project.setup;
-    let files = engine::load(
-        project.tree.as_ref(),
-        &setup.kinds,
-        &setup.recogniser,
-        &setup.exclude,
-        &Globs::none(),
-    );
     let below = project.root.narrowed_to.as_deref().unwrap_or_default();
     let inside = |path: &str| below.is_empty() || path == below || path.starts_with(&format!("{below}/"));
-    files.documents.into_iter().filter(|d| *d.kind.id == *kind && inside(d.tree.file().path())).collect()
+    let documents = tables::documents(project).into_iter();
+    documents.filter(|d| *d.kind.id == *kind && inside(d.tree.file().path())).collect()
 }
 
 fn none() -> Failure {

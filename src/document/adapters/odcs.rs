@@ -233,7 +233,9 @@ fn acquisition_into(record: &mut Record<'_>, keys: &Keys, custom: &Custom) {
     let mut entries = Vec::new();
     for (field, names) in ACQUISITION {
         let found = keys.pick(names).map(|entry| (entry.span, entry.value)).or_else(|| custom.pick(names));
-        if let Some((span, value)) = found.filter(|(_, value)| is_filled(tree, *value)) {
+        // A chain of provenance says what the data were made from, and is a field of its own.
+        let is_text = |value: &NodeId| !matches!(tree.data(*value), Data::Map(_));
+        if let Some((span, value)) = found.filter(|(_, value)| is_filled(tree, *value) && is_text(value)) {
             entries.push(Entry { key: Text::Owned((*field).into()), span, value });
         }
     }

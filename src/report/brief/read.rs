@@ -159,6 +159,8 @@ struct RuleWords {
 struct OutcomeOf {
     rule: String,
     subject: SubjectOf,
+    #[serde(rename = "system")]
+    _system: IgnoredAny,
     item: Option<String>,
     outcome: String,
     grade: Option<String>,
