@@ -155,8 +155,8 @@ fn example_reports() -> Vec<(&'static str, annexa::finding::Report)> {
                 setup,
                 today: built.today,
                 shared: None,
-                // Of the agents a pull request is looked at, by a person, that nobody reviewed.
-                pull_request: (name == "support-agent-gaps").then(|| Ok(pull_request())),
+                // Of these a pull request of a person is looked at that nobody reviewed.
+                pull_request: ["support-agent-gaps", "statement-gaps"].contains(&name).then(|| Ok(pull_request())),
                 choice: Choice::default(),
                 below: None,
             };

@@ -87,7 +87,8 @@ pub(super) fn adapt(builder: &mut Builder, raw: NodeId, _: &mut Vec<Problem>) ->
     let mut entries: Vec<Entry> = tree.entries(raw).iter().filter(kept).cloned().collect();
     let first = rows.first().map_or(span, |row| tree.node(*row).span);
     let value = builder.list(span, &rows);
-    entries.push(Entry { key: Text::Owned("controls".into()), span: Span::at(first.start as usize), value });
+    builder.set_key(value, first);
+    entries.push(Entry { key: Text::Owned("controls".into()), span: first, value });
     builder.map(span, entries)
 }
 
