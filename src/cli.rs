@@ -405,6 +405,8 @@ pub enum DocsPart {
     Policies,
     /// The functions.
     Functions,
+    /// Each control and clause: what shows it, which policies look at it, what none of them checks.
+    Coverage,
 }
 
 const EVAL_HELP: &str = "\

@@ -8,4 +8,5 @@ mod docs;
 mod eval;
 mod init;
 mod log;
+mod tables;
 mod test;

@@ -15,6 +15,7 @@ mod action;
 mod bad_input;
 mod catalogue;
 mod cli;
+mod coverage;
 mod documentation;
 mod github;
 mod history;

@@ -12,4 +12,5 @@ mod places;
 mod references;
 mod schemas;
 mod stability;
+mod standing_in;
 mod typing;

@@ -40,7 +40,7 @@ pub fn run(args: &DocsArgs, console: &mut Console) -> Result<u8, Failure> {
 }
 
 fn page(args: &DocsArgs) -> Result<Page, Failure> {
-    if args.only != Some(DocsPart::Policies) {
+    if !matches!(args.only, Some(DocsPart::Policies | DocsPart::Coverage)) {
         run_functions()?;
     }
     if args.only == Some(DocsPart::Functions) {
@@ -51,6 +51,9 @@ fn page(args: &DocsArgs) -> Result<Page, Failure> {
         None => (Arc::new(Kinds::bundled()), shipped()),
     };
     let pack = pack(&kinds, &files)?;
+    if args.only == Some(DocsPart::Coverage) {
+        return Ok(reference::coverage(&pack, &kinds));
+    }
     Ok(reference::policies(&pack, args.only.is_none()))
 }
 

@@ -9,6 +9,7 @@ use crate::document::{closest, did_you_mean};
 use crate::finding::BUILTIN;
 use crate::policy::{AppliesTo, Policy, Rule};
 use crate::source::plain;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Runs the command.
@@ -107,11 +108,47 @@ fn scope(console: &mut Console, policy: &Policy) -> Result<(), Failure> {
 
 fn mapped(console: &mut Console, id: &str, policies: &[Arc<Policy>]) -> Result<(), Failure> {
     let maps = |p: &&Arc<Policy>| p.rule.controls.iter().chain(&p.rule.clauses).any(|c| c == id);
-    let lines: Vec<_> = policies.iter().filter(maps).map(|p| format!("{}: {}", p.id(), p.rule.title)).collect();
-    if lines.is_empty() {
-        return part(console, "Policies", "None yet: annexa does not check this.");
+    let mut mapped: Vec<&Arc<Policy>> = policies.iter().filter(maps).collect();
+    mapped.sort_by_key(|p| (p.rule.severity, p.id().to_owned()));
+    if mapped.is_empty() {
+        part(console, "Policies", "None: nothing here checks this.")?;
+    } else {
+        start(console, &mapped)?;
+        let lines: Vec<_> =
+            mapped.iter().map(|p| format!("{} ({}): {}", p.id(), p.rule.severity.name(), p.rule.title)).collect();
+        part(console, "Policies", &lines.join("\n"))?;
+        part(console, "More", "`annexa explain <policy>` says why a rule matters, what to do and what it does not show.")?;
     }
-    part(console, "Policies", &lines.join("\n"))
+    elsewhere(console, id)
+}
+
+/// The records that the policies look at, with the command that writes each.
+fn start(console: &mut Console, mapped: &[&Arc<Policy>]) -> Result<(), Failure> {
+    let kinds: BTreeSet<&str> = mapped
+        .iter()
+        .filter_map(|policy| match &policy.applies_to {
+            AppliesTo::Kind(kind) => Some(kind.as_str()),
+            AppliesTo::Files(_) => None,
+        })
+        .collect();
+    let lines: Vec<String> = kinds
+        .iter()
+        .map(|kind| match *kind {
+            "soa" => "soa: `annexa soa init`".to_owned(),
+            kind => format!("{kind}: `annexa init {kind}`"),
+        })
+        .collect();
+    part(console, "Records to begin with", &lines.join("\n"))
+}
+
+/// What other texts say about the same subject.
+fn elsewhere(console: &mut Console, id: &str) -> Result<(), Failure> {
+    let line = |row: &catalogue::Related| {
+        let note = if row.note.is_empty() { String::new() } else { format!(" ({})", row.note) };
+        format!("{} {}{note}: confidence {}, by {}", row.text, row.to, row.confidence.name(), row.source)
+    };
+    let lines: Vec<String> = catalogue::related(id).map(line).collect();
+    part(console, "Related elsewhere (a pointer, never a result)", &lines.join("\n"))
 }
 
 fn explain_control(console: &mut Console, control: &Control, policies: &[Arc<Policy>]) -> Result<(), Failure> {

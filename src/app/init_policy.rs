@@ -440,7 +440,9 @@ mod tests {
         for kind in Kinds::bundled().iter() {
             let fields = kind.fields();
             assert!(fields.len() > 5, "{}", kind.id);
-            for field in fields.iter().filter(|field| field.name != "kind") {
+            // A day that has to be there is missed by the shape check, before any policy.
+            let required = |name: &str| kind.id.as_ref() == "attestation" && ["on", "valid_until"].contains(&name);
+            for field in fields.iter().filter(|field| field.name != "kind" && !required(&field.name)) {
                 let plan = Plan {
                     id: "a-policy".to_owned(),
                     title: "A: \"title\" # with marks".to_owned(),

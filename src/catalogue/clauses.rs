@@ -39,6 +39,11 @@ pub struct Clause {
 }
 
 impl Clause {
+    /// Whether it asks for a record of its own; the others are a view over all of them.
+    pub fn is_recorded(&self) -> bool {
+        self.id != "4.4"
+    }
+
     /// Its part of the plan-do-check-act cycle.
     pub fn phase(&self) -> Phase {
         match self.id.split('.').next() {

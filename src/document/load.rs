@@ -33,6 +33,9 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
     let roots = tree.roots().to_vec();
     let mut found = Vec::new();
     for root in roots {
+        if !configured && describes_others(&tree, root) {
+            continue;
+        }
         let kind = match kind_of(kinds, &tree, root, by_path.as_ref(), configured, &mut problems) {
             Some(kind) => kind,
             None => continue,
@@ -52,6 +55,9 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
             continue;
         }
         found.push((kind, root));
+    }
+    if !configured && found.is_empty() && tree.roots().iter().any(|root| describes_others(&tree, *root)) {
+        return None;
     }
     if tree.roots().is_empty() && problems.is_empty() && by_path.is_some() {
         problems.push(empty_file());
@@ -79,6 +85,12 @@ pub fn load(kinds: &Kinds, recogniser: &Recogniser, file: Arc<SourceFile>, limit
         })
         .collect();
     Some(Loaded { tree, documents, problems, recognised })
+}
+
+/// Whether a record is a JSON Schema: it says how records look and is none.
+fn describes_others(tree: &Tree, root: NodeId) -> bool {
+    tree.str_at(root, &["$schema"]).is_some_and(|schema| schema.contains("json-schema.org"))
+        && ["properties", "$defs", "definitions"].iter().any(|key| tree.get(root, key).is_some())
 }
 
 /// The kind of one record: what it says itself, else what its fields say, else what its path says.

@@ -16,24 +16,16 @@ pub fn standing_in(
     policy: &Policy,
     item: Option<&str>,
 ) -> Option<(Spot, String)> {
-    let kinds = policy.accepts_reference.iter().map(String::as_str);
-    let kinds = only(kinds.collect(), item);
-    let found = reference(corpus, document, &kinds);
-    if found.is_some() || !policy.accepts_attestation {
-        return found;
-    }
-    let (control, clause) = (item.and_then(normalise), item.and_then(clause_id));
-    let rule = &policy.rule;
-    let about = rule.controls.iter().chain(&rule.clauses).map(String::as_str);
-    attestation(corpus, document, &only(about.collect(), control.or(clause).as_deref()))
-}
-
-/// What of `all` the item names; all of it where it names none.
-fn only<'p>(all: Vec<&'p str>, item: Option<&str>) -> Vec<&'p str> {
-    match all.iter().find(|one| Some(**one) == item) {
-        Some(one) => vec![one],
-        None => all,
-    }
+    let kinds: Vec<&str> = policy.accepts_reference.iter().map(String::as_str).collect();
+    let about: Vec<&str> = policy.rule.controls.iter().chain(&policy.rule.clauses).map(String::as_str).collect();
+    let named = item.and_then(normalise).or_else(|| item.and_then(clause_id));
+    let (kinds, about) = match (item, named.as_deref()) {
+        (Some(kind), _) if kinds.contains(&kind) => (vec![kind], Vec::new()),
+        (_, Some(id)) if about.contains(&id) => (Vec::new(), vec![id]),
+        _ => (kinds, about),
+    };
+    reference(corpus, document, &kinds)
+        .or_else(|| if policy.accepts_attestation { attestation(corpus, document, &about) } else { None })
 }
 
 fn clause_id(text: &str) -> Option<String> {

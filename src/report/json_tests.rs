@@ -87,7 +87,7 @@ fn counts_verdict_and_controls_say_what_the_report_says() {
     let value = read(&full());
     assert_eq!(
         value["counts"],
-        json!({"errors": 2, "warnings": 1, "notes": 0, "before": 0, "unknown": 2, "waived": 1, "attested": 1, "not_applicable": 1, "passed": 2, "folded": 1})
+        json!({"errors": 2, "warnings": 1, "notes": 0, "before": 0, "unknown": 2, "waived": 1, "attested": 1, "not_applicable": 1, "passed": 2, "grades": {"declared": 2, "evidenced": 0, "corroborated": 0}, "folded": 1})
     );
     assert_eq!(value["verdict"]["exit_code"], 3);
     assert_eq!(value["verdict"]["name"], "incomplete");

@@ -16,21 +16,24 @@ const SAMPLE: usize = 20;
 pub(super) fn read(builder: &mut Builder, file: &SourceFile, limits: &Limits, problems: &mut Vec<Problem>) {
     let text = file.text();
     let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).build();
-    let mut cell = vec![0; text.len().max(1)];
+    let mut cell = vec![0; text.len() + 1];
     let (mut at, mut row, mut rows) = (0, Vec::new(), Vec::new());
+    // A cell may come in two parts: the end of the text is only seen by the call after it.
+    let (mut from, mut filled) = (0, 0);
     loop {
-        let (result, read, written) = reader.read_field(&text.as_bytes()[at..], &mut cell);
-        let span = bare(text, at, at + read);
+        let (result, read, written) = reader.read_field(&text.as_bytes()[at..], &mut cell[filled..]);
         at += read;
+        filled += written;
+        let span = bare(text, from, at);
         match result {
             ReadFieldResult::Field { record_end } => {
-                row.push(scalar(builder, file, span, &cell[..written]));
+                row.push(scalar(builder, file, span, &cell[..filled]));
+                (from, filled) = (at, 0);
                 if record_end {
                     rows.push(finish(builder, &mut row));
                 }
             }
-            // Nothing is left of the text: the next call, without input, ends the last cell.
-            ReadFieldResult::InputEmpty if at < text.len() || read > 0 => {}
+            ReadFieldResult::InputEmpty if read > 0 => {}
             ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull | ReadFieldResult::End => break,
         }
         if builder.len() > limits.nodes {
@@ -46,7 +49,8 @@ pub(super) fn read(builder: &mut Builder, file: &SourceFile, limits: &Limits, pr
 /// The mark that stands most often in the first lines.
 fn delimiter(text: &str) -> u8 {
     let count = |mark: u8| text.lines().take(SAMPLE).flat_map(str::bytes).filter(|byte| *byte == mark).count();
-    DELIMITERS.into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(b',')
+    // A comma stands in prose too, so that of as many the other marks are meant.
+    DELIMITERS.into_iter().filter(|mark| count(*mark) > 0).max_by_key(|mark| count(*mark)).unwrap_or(b',')
 }
 
 /// A cell as written, without the mark or line break behind it and line breaks before it.

@@ -15,7 +15,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
             "reference", "ref", "id", "no", "number", "clause",
         ],
     ),
-    ("title", &["title", "name", "controltitle", "controlname", "shorttitle", "controldescription", "description"]),
+    ("title", &["title", "name", "controltitle", "controlname", "shorttitle", "control", "controldescription", "description"]),
     (
         "applicable",
         &["applicable", "applicability", "applies", "applicableyesno", "applicableyn", "included", "inscope", "decision", "selected"],
@@ -64,10 +64,11 @@ const IMPLEMENTATION: &[(&str, &[&str])] = &[
     ("not_implemented", &["notimplemented", "notstarted", "no", "open"]),
 ];
 
-/// A row of a table: its place, and its cells by the folded header.
+/// A row of a table: its place, its cells by the folded header, and under which of these its control stands.
 struct Row {
     span: Span,
     cells: Vec<(String, NodeId)>,
+    control: String,
 }
 
 /// Whether a record has its rows in a table.
@@ -99,41 +100,74 @@ fn rows(tree: &Tree, root: NodeId) -> Vec<Row> {
     }
     let sections = tree.get(root, "sections").map(|list| tree.items(list)).unwrap_or_default();
     let tables = sections.iter().filter_map(|section| tree.get(*section, "tables")).flat_map(|tables| tree.items(tables));
-    let rows = tables.flat_map(|table| tree.items(*table)).map(|row| Row {
-        span: tree.node(*row).span,
-        cells: tree.entries(*row).iter().map(|entry| (fold(tree.text(&entry.key)), entry.value)).collect(),
-    });
-    rows.filter(is_decision).collect()
+    let cells = |row: &NodeId| -> (Span, Vec<(String, NodeId)>) {
+        let cells = tree.entries(*row).iter().map(|entry| (fold(tree.text(&entry.key)), entry.value)).collect();
+        (tree.node(*row).span, cells)
+    };
+    tables.flat_map(|table| of_table(tree, tree.items(*table).iter().map(cells).collect())).collect()
 }
 
-/// The rows below the first one that names a column of controls.
+/// The rows below the first one that names columns of decisions.
 fn of_sheet(tree: &Tree, rows: &[NodeId]) -> Vec<Row> {
     let labels = |row: &NodeId| -> Vec<String> {
         tree.items(*row).iter().map(|cell| fold(tree.scalar_text(*cell).unwrap_or_default())).collect()
     };
-    let heads = rows.iter().take(ABOVE).map(labels).enumerate();
-    let is_head = |head: &Vec<String>| {
-        let cells = head.iter().map(|label| (label.clone(), NodeId(0))).collect();
-        is_decision(&Row { span: Span::at(0), cells })
+    let mut heads = rows.iter().take(ABOVE).map(labels).enumerate();
+    let Some((at, head)) = heads.find(|(_, head)| decides(&|name| head.iter().any(|label| label == name))) else {
+        return Vec::new();
     };
-    let Some((at, head)) = heads.into_iter().find(|(_, head)| is_head(head)) else { return Vec::new() };
-    let row = |row: &NodeId| Row {
-        span: tree.node(*row).span,
-        cells: head.iter().cloned().zip(tree.items(*row).iter().copied()).collect(),
+    let row = |row: &NodeId| {
+        (tree.node(*row).span, head.iter().cloned().zip(tree.items(*row).iter().copied()).collect())
     };
-    rows[at + 1..].iter().map(row).collect()
+    of_table(tree, rows[at + 1..].iter().map(row).collect())
 }
 
-/// Whether a row has a control and says whether it applies or why.
-fn is_decision(row: &Row) -> bool {
-    let has = |field| pick(row, field).is_some();
-    has("control")
-        && (has("applicable") || has("justification") || has("included_because") || has("excluded_because"))
+/// The rows of one table, where it is one of decisions: of the columns that may hold the control the one
+/// with most ids does, since some call a title `Control` and the id `Ref`.
+fn of_table(tree: &Tree, rows: Vec<(Span, Vec<(String, NodeId)>)>) -> Vec<Row> {
+    let Some((_, first)) = rows.first() else { return Vec::new() };
+    if !decides(&|name| first.iter().any(|(label, _)| label == name)) {
+        return Vec::new();
+    }
+    let ids = |name: &&&str| {
+        let cells = rows.iter().flat_map(|(_, cells)| cells.iter().filter(|(label, _)| label == **name));
+        cells.filter(|(_, node)| tree.scalar_text(*node).is_some_and(is_like_an_id)).count()
+    };
+    let candidates = names("control").iter().filter(|name| first.iter().any(|(label, _)| label == **name));
+    // Of several with as many the first name is the most telling one.
+    let Some(control) = candidates.rev().max_by_key(ids).filter(|name| ids(name) > 0) else { return Vec::new() };
+    let row = |(span, cells)| Row { span, cells, control: (*control).to_owned() };
+    rows.into_iter().map(row).collect()
+}
+
+/// Whether columns of these names are those of decisions: a control, and whether it applies or why.
+fn decides(has: &dyn Fn(&str) -> bool) -> bool {
+    let any = |field: &str| names(field).iter().any(|name| has(name));
+    any("control") && (any("applicable") || any("justification") || any("included_because") || any("excluded_because"))
+}
+
+/// Whether a text has the form of an id, right or wrong: `A.5.2`, `A 7.2`, `X-1`, `6.1.3`.
+fn is_like_an_id(text: &str) -> bool {
+    let text = text.trim().trim_matches(['*', '`']);
+    normalise(text).is_some()
+        || text.len() <= 12
+            && text.chars().any(|c| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ' ' | '_'))
+            && text.split_whitespace().count() <= 2
+}
+
+/// The folded headers that mean a field.
+fn names(field: &str) -> &'static [&'static str] {
+    COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, names)| *names).unwrap_or_default()
 }
 
 fn pick(row: &Row, field: &str) -> Option<NodeId> {
-    let names = COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, names)| *names).unwrap_or_default();
-    names.iter().find_map(|name| row.cells.iter().find(|(label, _)| label == name)).map(|(_, node)| *node)
+    let cell = |name: &str| row.cells.iter().find(|(label, _)| label == name).map(|(_, node)| *node);
+    match field {
+        "control" => cell(&row.control),
+        // What stands under `Control` beside a column of ids is the title.
+        _ => names(field).iter().filter(|name| **name != row.control).find_map(|name| cell(name)),
+    }
 }
 
 /// The decision that a row is; `None` for a title between rows, an empty row, and another standard's.

@@ -6,6 +6,7 @@ mod kinds;
 mod model_cards;
 mod recognition;
 mod shape;
+mod statements;
 mod typing;
 
 use super::{Kinds, Loaded, Recogniser, load};

@@ -47,8 +47,8 @@ fn spoilt(spoil: impl FnOnce(&mut Value)) -> Result<Brief, String> {
 fn a_report_that_is_none_is_refused_in_our_own_words() {
     type Spoil = fn(&mut Value);
     let table: [(&str, Spoil); 14] = [
-        ("it is not `annexa-report` of version 3", |v| v["version"] = json!(4)),
-        ("it is not `annexa-report` of version 3", |v| v["format"] = json!("other")),
+        ("it is not `annexa-report` of version 4", |v| v["version"] = json!(3)),
+        ("it is not `annexa-report` of version 4", |v| v["format"] = json!("other")),
         ("a key is missing", |v| v["surprise"] = json!("EVIL")),
         ("a key is missing", |v| v["today"] = json!("EVIL")),
         ("a key is missing", |v| v["outcomes"][0]["outcome"] = json!("EVIL")),

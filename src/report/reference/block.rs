@@ -16,6 +16,8 @@ pub enum Block {
     Paragraph(Vec<Inline>),
     /// A list.
     List(Vec<Vec<Inline>>),
+    /// A table: the titles of its columns, then rows of cells.
+    Table(Vec<&'static str>, Vec<Vec<Vec<Inline>>>),
     /// Lines as they are, in a language of code.
     Code(&'static str, String),
 }

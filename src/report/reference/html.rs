@@ -40,6 +40,12 @@ pub fn html(page: &Page) -> String {
                 let items: String = items.iter().map(|item| format!("<li>{}</li>\n", inlines(item))).collect();
                 writeln!(out, "<ul>\n{items}</ul>")
             }
+            Block::Table(titles, rows) => {
+                let head: String = titles.iter().map(|title| format!("<th>{}</th>", escaped(title))).collect();
+                let cells = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| format!("<td>{}</td>", inlines(cell))).collect::<String>();
+                let rows: String = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
+                writeln!(out, "<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>")
+            }
             // What scrolls can be reached with the keyboard.
             Block::Code(_, text) => writeln!(out, "<pre tabindex=\"0\"><code>{}</code></pre>", lines(text)),
         };

@@ -1,7 +1,7 @@
 //! A page as Markdown (CommonMark as GitHub shows it).
 
 use super::block::{Block, Inline, Page};
-use crate::report::markup::{code, fence, words};
+use crate::report::markup::{cell, cell_code, code, fence, words};
 use std::fmt::Write as _;
 
 /// The page as Markdown.
@@ -26,12 +26,33 @@ pub fn markdown(page: &Page) -> String {
                     let _ = writeln!(out, "- {}", inlines(item));
                 }
             }
+            Block::Table(titles, rows) => {
+                let _ = writeln!(out, "| {} |\n|{}", titles.join(" | "), "---|".repeat(titles.len()));
+                for row in rows {
+                    let cells: Vec<String> = row.iter().map(|cell| cell_of(cell)).collect();
+                    let _ = writeln!(out, "| {} |", cells.join(" | "));
+                }
+            }
             Block::Code(language, text) => {
                 let _ = writeln!(out, "{}", fence(language, text));
             }
         }
     }
     out
+}
+
+/// The pieces of a cell. A bar would end it.
+fn cell_of(line: &[Inline]) -> String {
+    let piece = |piece: &Inline| match piece {
+        Inline::Text(text) => cell(text),
+        Inline::Strong(text) => format!("**{}**", cell(text)),
+        Inline::Code(text) => cell_code(text),
+        Inline::Link(anchor, shown) => match shown.as_ref() {
+            Inline::Code(text) => format!("[{}](#{anchor})", cell_code(text)),
+            _ => inline(piece),
+        },
+    };
+    line.iter().map(piece).collect()
 }
 
 fn inlines(line: &[Inline]) -> String {

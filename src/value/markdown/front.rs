@@ -13,13 +13,15 @@ pub(super) struct Parts {
     pub(super) body: usize,
 }
 
-/// Splits at the lines `---` ... `---` (or `...`). Only a file whose first line is `---` has front matter.
+/// Splits at the lines `---` ... `---` (or `...`). Only a file whose first line that is not empty is `---`
+/// has front matter.
 pub(super) fn split(text: &str) -> Parts {
-    let first = text.split_inclusive('\n').next().unwrap_or_default();
+    let above: usize = text.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum();
+    let first = text[above..].split_inclusive('\n').next().unwrap_or_default();
     if first.trim_end() != "---" {
         return Parts { yaml: None, unclosed: None, body: 0 };
     }
-    let start = first.len();
+    let start = above + first.len();
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {
         if matches!(line.trim_end(), "---" | "...") {
@@ -27,7 +29,7 @@ pub(super) fn split(text: &str) -> Parts {
         }
         at += line.len();
     }
-    Parts { yaml: None, unclosed: Some(Span::new(0, 3)), body: start }
+    Parts { yaml: None, unclosed: Some(Span::new(above, above + 3)), body: start }
 }
 
 #[cfg(test)]
@@ -46,7 +48,9 @@ mod tests {
             ("---\na: 1\n", None, Some((0, 3)), 4),
             ("---", None, Some((0, 3)), 3),
             ("----\na: 1\n---\n", None, None, 0),
-            ("\n---\na: 1\n---\n", None, None, 0),
+            ("\n---\na: 1\n---\n", Some((5, 10)), None, 14),
+            (" \n\n---\na: 1\n", None, Some((3, 6)), 7),
+            ("x\n---\na: 1\n---\n", None, None, 0),
             ("", None, None, 0),
         ];
         let span = |(start, end)| Span::new(start, end);
