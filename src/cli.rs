@@ -594,7 +594,7 @@ pub struct SoaInitArgs {
     #[arg(long, value_name = "FILE", default_value = "governance/soa.yaml")]
     pub to: PathBuf,
 
-    /// Overwrite a file that is there.
+    /// Write it though there is a statement already, over a file of this name too.
     #[arg(long)]
     pub force: bool,
 }

@@ -229,13 +229,15 @@ fn the_examples_in_order_are_silent_and_every_policy_has_its_gap() {
 fn each_gap_is_told_with_its_policy() {
     use annexa::finding::Outcome;
     let page = std::fs::read_to_string("examples/README.md").expect("the page of the examples");
-    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && line.matches(" | `").count() == 2).collect();
+    let rows: Vec<&str> =
+        page.lines().filter(|line| line.starts_with("| ") && line.matches(" | `").count() == 2).collect();
     let told: std::collections::BTreeSet<String> =
         rows.iter().filter_map(|row| Some(row.split(" | `").nth(1)?.split('`').next()?.to_owned())).collect();
     let mut found = std::collections::BTreeSet::new();
     for (name, report) in example_reports() {
         if name.ends_with("-gaps") {
-            let open = report.judgements.iter().filter(|j| matches!(j.outcome, Outcome::Fail | Outcome::Unknown) && !j.folded);
+            let open =
+                report.judgements.iter().filter(|j| matches!(j.outcome, Outcome::Fail | Outcome::Unknown) && !j.folded);
             found.extend(open.map(|j| report.rule(j).id.clone()));
         }
     }

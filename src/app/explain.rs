@@ -117,7 +117,11 @@ fn mapped(console: &mut Console, id: &str, policies: &[Arc<Policy>]) -> Result<(
         let lines: Vec<_> =
             mapped.iter().map(|p| format!("{} ({}): {}", p.id(), p.rule.severity.name(), p.rule.title)).collect();
         part(console, "Policies", &lines.join("\n"))?;
-        part(console, "More", "`annexa explain <policy>` says why a rule matters, what to do and what it does not show.")?;
+        part(
+            console,
+            "More",
+            "`annexa explain <policy>` says why a rule matters, what to do and what it does not show.",
+        )?;
     }
     elsewhere(console, id)
 }

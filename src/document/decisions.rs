@@ -70,9 +70,8 @@ pub fn decisions(statement: &Document) -> Vec<Decision> {
 }
 
 fn read(tree: &Tree, row: NodeId) -> Option<Decision> {
-    let text = |key: &str| {
-        tree.get(row, key).and_then(|node| tree.scalar_text(node)).unwrap_or_default().trim().to_owned()
-    };
+    let text =
+        |key: &str| tree.get(row, key).and_then(|node| tree.scalar_text(node)).unwrap_or_default().trim().to_owned();
     let texts = |key: &str| -> Vec<String> {
         let items = tree.get(row, key).map(|list| tree.items(list)).unwrap_or_default();
         items.iter().filter_map(|item| tree.scalar_text(*item)).map(str::to_owned).collect()

@@ -4,8 +4,26 @@ use crate::value::{Data, NodeId, Tree};
 
 /// The keys that name an item, the first one that it has: names survive where positions change.
 pub const ITEM_NAMES: &[&str] = &[
-    "id", "control", "name", "metric", "attribute", "group", "decision", "title", "path", "cell", "role", "party", "who",
-    "system", "subject", "topic", "event", "criterion", "what", "data",
+    "id",
+    "control",
+    "name",
+    "metric",
+    "attribute",
+    "group",
+    "decision",
+    "title",
+    "path",
+    "cell",
+    "role",
+    "party",
+    "who",
+    "system",
+    "subject",
+    "topic",
+    "event",
+    "criterion",
+    "what",
+    "data",
 ];
 
 /// What an item of a list calls itself by one of [`ITEM_NAMES`]; `None` where it has none of them.

@@ -24,6 +24,7 @@ mod types;
 mod typing;
 mod words;
 
+pub use adapters::with_decisions;
 pub use decisions::{Decision, decisions};
 pub use item::{ITEM_NAMES, item_name};
 pub use kind::{Field, Kind};

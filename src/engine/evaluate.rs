@@ -341,13 +341,18 @@ impl<'r> Judge<'r> {
         }
     }
 
+    /// The condition that does not hold, in the words of the policy.
+    fn condition(&self) -> String {
+        let when = self.prepared.compiled.policy.when.as_ref().map_or("", |when| when.text.as_str());
+        let when = when.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("it applies only where `{}`", clip(&when, QUOTED))
+    }
+
     /// What a condition says about whether the policy applies; `None` when it does.
     fn applicability(&self, answer: Answer, trace: &Trace) -> Option<Drawn> {
         match answer {
             Answer::Yes => None,
-            Answer::No => {
-                Some(Drawn::new(Outcome::NotApplicable, "its condition does not hold here").at(self.reads(trace)))
-            }
+            Answer::No => Some(Drawn::new(Outcome::NotApplicable, self.condition()).at(self.reads(trace))),
             Answer::Never(reason) => Some(Drawn::new(Outcome::NotApplicable, reason)),
             Answer::Absent(key) => {
                 let mut drawn =

@@ -18,9 +18,10 @@ pub use report::{ControlSummary, NextStep, Report, Systems};
 pub use verdict::{Counts, FailOn, Verdict};
 pub use waive::waive;
 
+use crate::catalogue;
 use crate::facts::Seen;
 use crate::history::PathSet;
-use crate::policy::Severity;
+use crate::policy::{Rule, Severity};
 use crate::source::{Place, SourceFile, Span};
 use std::sync::Arc;
 
@@ -147,6 +148,22 @@ impl Judgement {
     /// Whether it is told by itself: it counts, or would if this were no preview.
     pub fn is_told(&self) -> bool {
         self.counts || self.standing == Standing::New
+    }
+
+    /// The controls and clauses that it is about: all of its rule's, or the one that it judges where the rule
+    /// judges controls or clauses one by one.
+    pub fn is_about<'r>(&self, rule: &'r Rule) -> Vec<&'r String> {
+        let named = self.item.as_deref().and_then(|item| {
+            let item = item.split('#').next().unwrap_or(item);
+            catalogue::normalise(item).or_else(|| catalogue::clause(item).map(|clause| clause.id.to_owned()))
+        });
+        let all = rule.controls.iter().chain(&rule.clauses);
+        match named.filter(|id| rule.controls.iter().chain(&rule.clauses).any(|own| own == id)) {
+            // A row of the statement is a decision by its clause too, which names no single control.
+            Some(id) if id.starts_with('A') => all.filter(|own| **own == id || rule.clauses.contains(own)).collect(),
+            Some(id) => all.filter(|own| **own == id).collect(),
+            None => all.collect(),
+        }
     }
 
     /// Total order of what is shown: most severe first, then by place, then by rule.

@@ -125,8 +125,7 @@ impl Report {
             }
         }
         for judgement in self.judgements.iter().filter(|j| !j.folded) {
-            let rule = self.rule(judgement);
-            for id in rule.controls.iter().chain(&rule.clauses) {
+            for id in judgement.is_about(self.rule(judgement)) {
                 let summary = summaries.entry(id.clone()).or_default();
                 let count = match judgement.outcome {
                     Outcome::Fail => &mut summary.failed,

@@ -6,7 +6,9 @@
 
 use super::{Options, controls, words};
 use crate::facts::{History, PullRequest, Review, Seen};
-use crate::finding::{Cited, Comparison, Grade, Grades, Judgement, NextStep, Outcome, Report, RuleChange, Spot, Systems};
+use crate::finding::{
+    Cited, Comparison, Grade, Grades, Judgement, NextStep, Outcome, Report, RuleChange, Spot, Systems,
+};
 use crate::policy::{Rule, Severity};
 use crate::source::is_unsafe;
 use serde::ser::{Serialize, Serializer};

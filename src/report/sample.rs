@@ -3,7 +3,7 @@
 use super::Options;
 use crate::facts::{Change, Day, FileChange, FileStatus, History, Hunk, LineMap, Seen, Skipped};
 use crate::finding::{
-    Grade,    Cited, Comparison, FailOn, Gate, Judgement, NextStep, Outcome, Report, RuleChange, RulesOf, Spot, Standing,
+    Cited, Comparison, FailOn, Gate, Grade, Judgement, NextStep, Outcome, Report, RuleChange, RulesOf, Spot, Standing,
     Subject, Systems, Trust, Verdict, fingerprint,
 };
 use crate::policy::{Basis, Rule, Severity, WhoActs};

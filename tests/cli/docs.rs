@@ -5,7 +5,8 @@ use annexa::policy;
 use std::path::Path;
 
 /// The generated pages of the project; `UPDATE=1 cargo test` rewrites them.
-const PAGES: &[(&str, &str)] = &[("docs/policies.md", "policies"), ("docs/functions.md", "functions"), ("docs/coverage.md", "coverage")];
+const PAGES: &[(&str, &str)] =
+    &[("docs/policies.md", "policies"), ("docs/functions.md", "functions"), ("docs/coverage.md", "coverage")];
 
 #[test]
 fn the_pages_of_the_project_are_up_to_date() {

@@ -45,13 +45,17 @@ fn every_control_has_its_row_and_what_checks_found() {
     assert!(row("A.2.2 ").contains("yes") && row("A.2.2 ").contains("implemented"), "{}", row("A.2.2 "));
     assert!(row("A.10.4 ").contains("no"), "{}", row("A.10.4 "));
     assert!(row("X-1 ").contains("yes"), "{}", row("X-1 "));
-    folder().annexa(["soa", "--plain", "--today", "2026-11-02"]).expect(0, &["control: A.2.2; title: AI policy; applies: yes"]);
+    folder()
+        .annexa(["soa", "--plain", "--today", "2026-11-02"])
+        .expect(0, &["control: A.2.2; title: AI policy; applies: yes"]);
 }
 
 /// What is written is the statement again, cell by cell.
 #[test]
 fn what_is_written_is_read_back() {
-    let read = |folder: &Folder| folder.annexa(["soa", "--output", "json", "--today", "2026-11-02"]).json()["tables"][0]["rows"].clone();
+    let read = |folder: &Folder| {
+        folder.annexa(["soa", "--output", "json", "--today", "2026-11-02"]).json()["tables"][0]["rows"].clone()
+    };
     let rows = read(&folder());
     assert_eq!(rows.as_array().map(Vec::len), Some(39));
     for (format, file) in [("csv", "soa.csv"), ("xlsx", "soa.xlsx"), ("markdown", "soa.md")] {
@@ -60,7 +64,9 @@ fn what_is_written_is_read_back() {
         std::fs::remove_file(folder.path("governance/soa.yaml")).expect("the statement");
         let again = read(&folder);
         for (was, is) in rows.as_array().expect("rows").iter().zip(again.as_array().expect("rows")) {
-            for (key, value) in was.as_object().expect("a row").iter().filter(|(key, _)| *key != "grade" && *key != "findings") {
+            for (key, value) in
+                was.as_object().expect("a row").iter().filter(|(key, _)| *key != "grade" && *key != "findings")
+            {
                 assert_eq!(is[key], *value, "{format}: {key} of {}", was["control"]);
             }
         }
@@ -105,8 +111,14 @@ fn a_comparison_shows_the_decision_and_its_reason() {
     let folder = folder();
     folder.commit("");
     folder.annexa(["soa", "diff", "HEAD"]).expect(0, &["No decision and no reason changed."]);
-    let flipped = STATEMENT.replace("applicable: false\n    justification: \"=no | customers\"", "applicable: true\n    justification: We sell it now");
-    folder.write("governance/soa.yaml", flipped.replace("  - control: X-1\n    applicable: true\n    justification: Ours\n", ""));
+    let flipped = STATEMENT.replace(
+        "applicable: false\n    justification: \"=no | customers\"",
+        "applicable: true\n    justification: We sell it now",
+    );
+    folder.write(
+        "governance/soa.yaml",
+        flipped.replace("  - control: X-1\n    applicable: true\n    justification: Ours\n", ""),
+    );
     let rows = folder.annexa(["soa", "diff", "HEAD", "--output", "json"]).json()["tables"][0]["rows"].clone();
     let told: Vec<String> = rows
         .as_array()
@@ -133,7 +145,8 @@ fn the_matrix_shows_every_stage_and_why() {
     let folder = Folder::repository().file("ai-system.yaml", SYSTEM).file("annexa.yaml", "{}\n");
     let ran = folder.annexa(["lifecycle", "--today", "2026-11-02"]);
     ran.expect(0, &["Life cycle of scoring", "Now in `design`", "design (now)", "not ISO text"]);
-    let line = |stage: &str| ran.out.lines().find(|line| line.trim_start().starts_with(stage)).unwrap_or_default().to_owned();
+    let line =
+        |stage: &str| ran.out.lines().find(|line| line.trim_start().starts_with(stage)).unwrap_or_default().to_owned();
     assert_eq!(line("retirement").matches("not yet").count(), 5);
     assert_eq!(line("verification").matches("not yet").count(), 5);
     assert!(line("inception").contains("pass"), "{}", line("inception"));
@@ -145,14 +158,25 @@ fn the_matrix_shows_every_stage_and_why() {
 fn a_team_puts_its_own_cell_in_place_of_ours() {
     let matrix = "kind: lifecycle-matrix\nid: ours\ncells:\n  - cell: design.monitoring\n    record: A weekly note\n    kinds: [ai-system]\n    gate: The owner is named\n    git: none\n    policies: [system-has-owners]\n    fresh_days: 10\n";
     let folder = Folder::repository().file("ai-system.yaml", SYSTEM).file("lifecycle-matrix.yaml", matrix);
-    let cells = |folder: &Folder| folder.annexa(["lifecycle", "--output", "json", "--today", "2026-11-02"]).json()["tables"][1]["rows"].clone();
+    let cells = |folder: &Folder| {
+        folder.annexa(["lifecycle", "--output", "json", "--today", "2026-11-02"]).json()["tables"][1]["rows"].clone()
+    };
     let of = |folder: &Folder| {
-        cells(folder).as_array().expect("rows").iter().find(|row| row["cell"] == "design.monitoring").expect("the cell").clone()
+        cells(folder)
+            .as_array()
+            .expect("rows")
+            .iter()
+            .find(|row| row["cell"] == "design.monitoring")
+            .expect("the cell")
+            .clone()
     };
     let cell = of(&folder);
     assert_eq!((cell["record"].as_str(), cell["state"].as_str()), (Some("A weekly note"), Some("pass")));
     // A record that is older than it stays fresh is told in the stage that the system is in.
-    folder.write("ai-system.yaml", SYSTEM.replace("risk_owner: lead", "risk_owner: lead\nai_act: {screened_on: 2026-01-01}"));
+    folder.write(
+        "ai-system.yaml",
+        SYSTEM.replace("risk_owner: lead", "risk_owner: lead\nai_act: {screened_on: 2026-01-01}"),
+    );
     assert_eq!(of(&folder)["state"], "pass", "that day is not one on which the record was worked on");
     folder.write("lifecycle-matrix.yaml", matrix.replace("[system-has-owners]", "[system-has-owner]"));
     folder.annexa(["lifecycle"]).expect(2, &["lifecycle-matrix.yaml:4", "no policy is called so", "system-has-owners"]);
@@ -162,7 +186,10 @@ fn a_team_puts_its_own_cell_in_place_of_ours() {
 fn a_record_that_is_no_longer_fresh_is_told() {
     let matrix = "kind: lifecycle-matrix\nid: ours\ncells:\n  - cell: design.identification\n    record: The register\n    kinds: [risk-register]\n    gate: Owned\n    git: none\n    policies: [system-has-owners]\n    fresh_days: 30\n";
     let folder = Folder::repository().file("ai-system.yaml", SYSTEM).file("lifecycle-matrix.yaml", matrix);
-    folder.write("risk-register.yaml", "kind: risk-register\nid: r\ndate: 2026-09-01\nreviews:\n  - {on: 2026-09-02, conclusion: fine}\n");
+    folder.write(
+        "risk-register.yaml",
+        "kind: risk-register\nid: r\ndate: 2026-09-01\nreviews:\n  - {on: 2026-09-02, conclusion: fine}\n",
+    );
     let ran = folder.annexa(["lifecycle", "scoring", "--today", "2026-11-02", "--plain"]);
     ran.expect(0, &["risk-register.yaml of 2026-09-02 is 61 days old and stays fresh for 30"]);
 }
@@ -173,7 +200,17 @@ fn the_example_in_order_has_no_open_cell() {
     let folder = Folder::new();
     folder.annexa(["demo", "hiring", "--into", "repository"]).expect(0, &[]);
     let path = folder.path("repository");
-    let rows = folder.annexa([Path::new("lifecycle"), Path::new("--path"), &path, Path::new("--today"), Path::new("2026-11-02"), Path::new("--output"), Path::new("json")]).json();
+    let rows = folder
+        .annexa([
+            Path::new("lifecycle"),
+            Path::new("--path"),
+            &path,
+            Path::new("--today"),
+            Path::new("2026-11-02"),
+            Path::new("--output"),
+            Path::new("json"),
+        ])
+        .json();
     let open: Vec<String> = rows["tables"][1]["rows"]
         .as_array()
         .expect("rows")

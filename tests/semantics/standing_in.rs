@@ -21,7 +21,12 @@ const WHO: &str = "statement: All recruiters were trained\nrole: head-of-recruit
 #[test]
 fn a_valid_attestation_about_the_control_or_the_clause_stands_in() {
     let days = "on: 2026-01-10\nvalid_until: 2026-06-01\n";
-    for about in ["controls: [A.4.6]\n", "controls: ['A 4.6']\n", "clauses: ['7.2']\n", "controls: [A.4.6]\nsystems: [scoring]\n"] {
+    for about in [
+        "controls: [A.4.6]\n",
+        "controls: ['A 4.6']\n",
+        "clauses: ['7.2']\n",
+        "controls: [A.4.6]\nsystems: [scoring]\n",
+    ] {
         let said = attested(&format!("{WHO}{days}{about}"));
         assert!(said.starts_with("p attested "), "{about}: {said}");
         assert!(said.contains("attested by head-of-recruiting on 2026-01-10, valid until 2026-06-01"), "{said}");
@@ -53,12 +58,22 @@ fn where_things_are_judged_one_by_one_it_stands_in_for_its_own() {
     let said = run()
         .today("2026-06-01")
         .file("ai-system.yaml", "id: scoring\n")
-        .file("a.attestation.yaml", format!("kind: attestation\nid: a\n{WHO}on: 2026-01-10\nvalid_until: 2026-12-31\nclauses: ['7.3']\n"))
-        .file("r.reference.yaml", "kind: reference\nid: r\nstands_for: roles\nsystem: scoring\ntitle: Roles\nwhere: Intranet\n")
+        .file(
+            "a.attestation.yaml",
+            format!("kind: attestation\nid: a\n{WHO}on: 2026-01-10\nvalid_until: 2026-12-31\nclauses: ['7.3']\n"),
+        )
+        .file(
+            "r.reference.yaml",
+            "kind: reference\nid: r\nstands_for: roles\nsystem: scoring\ntitle: Roles\nwhere: Intranet\n",
+        )
         .policy("p", policy)
         .report();
     let outcome = |item: &str| {
-        said.judgements.iter().find(|j| j.item.as_deref() == Some(item)).map(|j| j.outcome).expect("the item was judged")
+        said.judgements
+            .iter()
+            .find(|j| j.item.as_deref() == Some(item))
+            .map(|j| j.outcome)
+            .expect("the item was judged")
     };
     assert_eq!(outcome("7.3"), Outcome::Attested);
     assert_eq!(outcome("roles"), Outcome::Attested);
@@ -77,8 +92,16 @@ fn grade(run: Run, expression: &str) -> Grade {
 fn a_grade_rises_by_what_is_there_and_never_by_words() {
     let run = || {
         run()
-            .commit("2026-01-01", "ana@x.example", &[("a.note.yaml", "word: b.txt\n"), ("b.txt", "text\n"), ("b.note.yaml", "word: w\n")])
-            .commit("2026-02-01", "ana@x.example", &[("a.note.yaml", "word: b.txt\nday: 2026-01-01\n"), ("b.txt", "text\n"), ("b.note.yaml", "word: w\n")])
+            .commit(
+                "2026-01-01",
+                "ana@x.example",
+                &[("a.note.yaml", "word: b.txt\n"), ("b.txt", "text\n"), ("b.note.yaml", "word: w\n")],
+            )
+            .commit(
+                "2026-02-01",
+                "ana@x.example",
+                &[("a.note.yaml", "word: b.txt\nday: 2026-01-01\n"), ("b.txt", "text\n"), ("b.note.yaml", "word: w\n")],
+            )
             .file("a.note.yaml", "word: b.txt\nday: 2026-01-01\n")
             .file("b.note.yaml", "word: w\n")
             .file("b.txt", "text\n")

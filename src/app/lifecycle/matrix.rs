@@ -128,8 +128,10 @@ mod tests {
     fn the_shipped_matrix_is_whole() {
         let cells = shipped();
         let names: Vec<String> = cells.iter().map(|cell| format!("{}.{}", cell.stage, cell.activity)).collect();
-        let expected: Vec<String> =
-            STAGES.iter().flat_map(|stage| ACTIVITIES.iter().map(move |activity| format!("{stage}.{activity}"))).collect();
+        let expected: Vec<String> = STAGES
+            .iter()
+            .flat_map(|stage| ACTIVITIES.iter().map(move |activity| format!("{stage}.{activity}")))
+            .collect();
         assert_eq!(names, expected, "35 cells in their order, none twice");
         let kinds = Kinds::bundled();
         for cell in &cells {

@@ -51,14 +51,17 @@ pub fn run(args: &LifecycleArgs, console: &mut Console) -> Result<u8, Failure> {
         let systems = chosen(&documents, args.system.as_deref())?;
         let asked = Asked { at: args.at.as_deref(), today: args.today, ..Asked::default() };
         let report = check::judge(&project.root.path, &asked)?;
-        Ok::<_, Failure>(systems.iter().flat_map(|system| tables(system, &cells, &documents, &report)).collect::<Vec<Sheet>>())
+        Ok::<_, Failure>(
+            systems.iter().flat_map(|system| tables(system, &cells, &documents, &report)).collect::<Vec<Sheet>>(),
+        )
     })?;
     write(&outputs, &sheets, &args.shown, console)
 }
 
 /// The register entries that are shown.
 fn chosen(documents: &[Document], wanted: Option<&str>) -> Result<Vec<System>, Failure> {
-    let all: Vec<System> = documents.iter().filter(|document| &*document.kind.id == "ai-system").map(System::of).collect();
+    let all: Vec<System> =
+        documents.iter().filter(|document| &*document.kind.id == "ai-system").map(System::of).collect();
     if all.is_empty() {
         return Err(Failure::usage(
             "no AI system is registered here, so there is no life to show",

@@ -72,7 +72,9 @@ pub fn judge(cell: &Cell, system: &System, documents: &[Document], report: &Repo
         .flat_map(|outcome| report.with(outcome))
         .filter(|j| j.system.as_deref() == Some(system.id.as_str()) && cell.policies.contains(&report.rule(j).id))
         .collect();
-    let Some(heaviest) = of.iter().map(|judgement| judgement.outcome).find(|outcome| *outcome != Outcome::NotApplicable) else {
+    let Some(heaviest) =
+        of.iter().map(|judgement| judgement.outcome).find(|outcome| *outcome != Outcome::NotApplicable)
+    else {
         let why = of.first().map(|judgement| judgement.message.clone()).filter(|why| !why.is_empty());
         return judged(Outcome::NotApplicable.name(), why.unwrap_or_else(|| "no rule asks for it here".to_owned()));
     };
@@ -81,6 +83,13 @@ pub fn judge(cell: &Cell, system: &System, documents: &[Document], report: &Repo
         && let Some(why) = newest.as_ref().and_then(|record| record.stale(cell, report.today))
     {
         return judged(Outcome::Fail.name(), why);
+    }
+    // Rules beside it may hold where the record itself was never asked for.
+    if heaviest == Outcome::Pass && newest.is_none() {
+        return judged(
+            Outcome::NotApplicable.name(),
+            format!("there is no {} here, and no rule asks for one", cell.kinds.join(" or ")),
+        );
     }
     let with: Vec<&&Judgement> = of.iter().filter(|judgement| judgement.outcome == heaviest).collect();
     judged(heaviest.name(), why(heaviest, &with, &of, report))
@@ -122,14 +131,17 @@ fn newest(cell: &Cell, system: &System, documents: &[Document], report: &Report)
         named == Some(system.id.as_str())
             || document.system.is_none()
                 && (systems == 1
-                    || report.judgements.iter().any(|j| &*j.subject.path == path && j.system.as_deref() == Some(system.id.as_str())))
+                    || report
+                        .judgements
+                        .iter()
+                        .any(|j| &*j.subject.path == path && j.system.as_deref() == Some(system.id.as_str())))
     };
-    let records = documents.iter().filter(|document| cell.kinds.iter().any(|kind| **kind == *document.kind.id)).filter(of_system);
+    let records =
+        documents.iter().filter(|document| cell.kinds.iter().any(|kind| **kind == *document.kind.id)).filter(of_system);
     let dated = records.map(|document| (last_day(&document.tree, document.root), document.tree.file().path()));
-    dated.max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(day, path)| Newest {
-        day,
-        shown: day.map_or_else(|| path.to_owned(), |day| format!("{path} of {day}")),
-    })
+    dated
+        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(day, path)| Newest { day, shown: day.map_or_else(|| path.to_owned(), |day| format!("{path} of {day}")) })
 }
 
 /// The last day on which a record says that somebody worked on it.

@@ -28,7 +28,10 @@ pub fn run(args: &SoaDiffArgs, console: &mut Console) -> Result<u8, Failure> {
     let outputs = outputs(&args.shown)?;
     let sheets = engine::deep(|| {
         let now = of_kind(&open(&args.path, None)?, KIND);
-        let before = of_kind(&open(&args.path, Some(&args.base)).or_else(|_| open(std::path::Path::new("."), Some(&args.base)))?, KIND);
+        let before = of_kind(
+            &open(&args.path, Some(&args.base)).or_else(|_| open(std::path::Path::new("."), Some(&args.base)))?,
+            KIND,
+        );
         if now.is_empty() && before.is_empty() {
             return Err(none());
         }
@@ -94,7 +97,8 @@ fn differences(before: Option<Decision>, now: Option<Decision>) -> Vec<Vec<Strin
         Some(_) => "not decided".to_owned(),
         None => "no row".to_owned(),
     };
-    let of = |decision: &Option<Decision>, field: fn(&Decision) -> String| decision.as_ref().map(field).unwrap_or_default();
+    let of =
+        |decision: &Option<Decision>, field: fn(&Decision) -> String| decision.as_ref().map(field).unwrap_or_default();
     let field = |name: &str, get: fn(&Decision) -> String| row(name, of(&before, get), of(&now, get));
     [
         row("decision", there(&before), there(&now)),

@@ -27,6 +27,13 @@ const NAMED: usize = 3;
 pub fn run(args: &SoaInitArgs, console: &mut Console) -> Result<u8, Failure> {
     let project = Project::open(Path::new("."))?;
     let seen = engine::deep(|| seen(&project));
+    let there = super::of_kind(&project, super::KIND);
+    if let Some(statement) = there.first().filter(|_| !args.force) {
+        return Err(Failure::usage(
+            format_args!("there is a statement already: `{}`", plain(statement.tree.file().path())),
+            "Go on with it: `annexa soa` shows what is open. A second one is written with `--force`, and both will count.",
+        ));
+    }
     let mut reference = None;
     let bytes = match args.to.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
         Some("csv") => table("csv", &seen, console)?,
@@ -53,7 +60,9 @@ pub fn run(args: &SoaInitArgs, console: &mut Console) -> Result<u8, Failure> {
     if let Some(reference) = &reference {
         reference.write().map_err(|error| Failure::usage(error, ""))?;
     }
-    console.line("Decide each row: whether it applies, and why. What was seen is no reason by itself. Then run `annexa soa`.")?;
+    console.line(
+        "Decide each row: whether it applies, and why. What was seen is no reason by itself. Then run `annexa soa`.",
+    )?;
     console.flush()?;
     Ok(0)
 }
@@ -76,7 +85,8 @@ fn of_control(control: &Control, policies: &[Arc<Policy>], documents: &[Document
         })
         .collect();
     let line = |kind: &&str| {
-        let of_kind: Vec<&str> = documents.iter().filter(|d| *d.kind.id == **kind).map(|d| d.tree.file().path()).collect();
+        let of_kind: Vec<&str> =
+            documents.iter().filter(|d| *d.kind.id == **kind).map(|d| d.tree.file().path()).collect();
         let named = of_kind.iter().take(NAMED).map(|path| plain(path)).collect::<Vec<_>>().join(", ");
         let more = of_kind.len().saturating_sub(NAMED);
         let rest = if more > 0 { format!(" and {more} more") } else { String::new() };

@@ -60,7 +60,10 @@ fn one_table_a_file(flags: &TableFlags, sheets: &[Sheet]) -> Result<(), Failure>
     let csv = flags.output.iter().any(|output| output == "csv" || output.starts_with("csv="));
     if csv && sheets.len() > 1 {
         let help = "Name one of them: `annexa soa governance/soa.yaml --output csv`.";
-        return Err(Failure::usage(format_args!("there are {} statements, and a CSV file holds one", sheets.len()), help));
+        return Err(Failure::usage(
+            format_args!("there are {} statements, and a CSV file holds one", sheets.len()),
+            help,
+        ));
     }
     Ok(())
 }

@@ -45,7 +45,9 @@ pub fn sheet(statement: &Document, report: &Report) -> Sheet {
     let mut all: Vec<Decision> = decided.into_iter().chain(missing).collect();
     let place = |decision: &Decision| CONTROLS.iter().position(|control| control.id == decision.control);
     all.sort_by_key(|decision| place(decision).unwrap_or(CONTROLS.len()));
-    let rows = all.iter().map(|decision| row(decision, grade(report, &path, &decision.control), &open(report, &path, &decision.control)));
+    let rows = all
+        .iter()
+        .map(|decision| row(decision, grade(report, &path, decision), &open(report, &path, &decision.control)));
     let count = |test: fn(&Decision) -> bool| all.iter().filter(|decision| test(decision)).count();
     let title = statement.tree.str_at(statement.root, &["title"]).unwrap_or("Statement of Applicability");
     Sheet {
@@ -70,9 +72,8 @@ pub fn sheet(statement: &Document, report: &Report) -> Sheet {
 
 /// The cells of a row.
 pub fn row(decision: &Decision, grade: &str, findings: &[String]) -> Vec<String> {
-    let listed = |items: &[String]| {
-        items.iter().map(|item| item.replace([';', '\n'], ",")).collect::<Vec<_>>().join("; ")
-    };
+    let listed =
+        |items: &[String]| items.iter().map(|item| item.replace([';', '\n'], ",")).collect::<Vec<_>>().join("; ");
     vec![
         decision.control.clone(),
         control(&decision.control).map(|control| control.title).unwrap_or_default().to_owned(),
@@ -97,18 +98,28 @@ pub fn row(decision: &Decision, grade: &str, findings: &[String]) -> Vec<String>
 
 /// Whether a judgement is about a control: about its row where a statement is judged row by row.
 fn is_about(report: &Report, judgement: &Judgement, path: &str, control: &str) -> bool {
-    if &*judgement.subject.kind == KIND {
-        let item = judgement.item.as_deref().map(|item| item.split('#').next().unwrap_or(item));
-        return &*judgement.subject.path == path && item.and_then(normalise).as_deref() == Some(control);
-    }
-    report.rule(judgement).controls.iter().any(|id| id == control)
+    let elsewhere = &*judgement.subject.kind == KIND && (&*judgement.subject.path != path || judgement.item.is_none());
+    !elsewhere && judgement.is_about(report.rule(judgement)).iter().any(|id| *id == control)
+        || !elsewhere && row_of(judgement).as_deref() == Some(control)
 }
 
-fn grade(report: &Report, path: &str, control: &str) -> &'static str {
+/// The control whose row of a statement a judgement is about.
+fn row_of(judgement: &Judgement) -> Option<String> {
+    let item = judgement.item.as_deref().filter(|_| &*judgement.subject.kind == KIND)?;
+    normalise(item.split('#').next().unwrap_or(item))
+}
+
+fn grade(report: &Report, path: &str, decision: &Decision) -> &'static str {
     let mut grades = Grades::default();
-    let passed = report.with(Outcome::Pass).filter(|judgement| is_about(report, judgement, path, control));
+    // What is only planned rests on nothing yet, however well its row is written.
+    let in_place = matches!(decision.implementation.as_str(), "implemented" | "partial" | "alternative");
+    let of_statement = |judgement: &Judgement| &*judgement.subject.kind == KIND;
+    let passed = report
+        .with(Outcome::Pass)
+        .filter(|judgement| is_about(report, judgement, path, &decision.control))
+        .filter(|judgement| in_place || !of_statement(judgement));
     // The history of the statement says how it was decided, and nothing about what it decides on.
-    let most = |judgement: &Judgement| if &*judgement.subject.kind == KIND { Grade::Evidenced } else { Grade::Corroborated };
+    let most = |judgement: &Judgement| if of_statement(judgement) { Grade::Evidenced } else { Grade::Corroborated };
     passed.for_each(|judgement| grades.add(judgement.grade.min(most(judgement))));
     grades.highest().map_or("", |grade| grade.name())
 }

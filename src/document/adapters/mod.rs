@@ -60,13 +60,7 @@ const ADAPTERS: &[Adapter] = &[
         adapt: data_contract_specification::adapt,
     },
     Adapter { kind: "data-contract", sign: odcs::sign, tells: odcs::tells, fallback: true, adapt: odcs::adapt },
-    Adapter {
-        kind: "soa",
-        sign: |_, _, _| false,
-        tells: |_, _| false,
-        fallback: true,
-        adapt: soa_table::adapt,
-    },
+    Adapter { kind: "soa", sign: |_, _, _| false, tells: |_, _| false, fallback: true, adapt: soa_table::adapt },
 ];
 
 /// Whether the bare text of a file has the marks of a known format.
@@ -87,6 +81,21 @@ pub(super) fn may_be_a_table(kind: &str) -> bool {
 /// Whether a record of the kind has its fields in a table.
 pub(super) fn is_table(kind: &str, tree: &Tree, root: NodeId) -> bool {
     may_be_a_table(kind) && soa_table::is_table(tree, root)
+}
+
+/// The tree with the decisions of statements that are kept as tables, as [`adapt`] makes them: versions of a
+/// statement are compared row by row, whatever it is kept as.
+pub fn with_decisions(tree: Tree) -> Tree {
+    let tables: Vec<NodeId> = tree.roots().iter().copied().filter(|root| is_table("soa", &tree, *root)).collect();
+    if tables.is_empty() {
+        return tree;
+    }
+    let mut builder = Builder::resume(tree);
+    for raw in tables {
+        let root = soa_table::adapt(&mut builder, raw, &mut Vec::new());
+        builder.replace_root(raw, root);
+    }
+    builder.finish()
 }
 
 /// Builds the normalised record of `raw`; `None` for a kind without adapters.

@@ -11,22 +11,59 @@ const COLUMNS: &[(&str, &[&str])] = &[
     (
         "control",
         &[
-            "control", "controlid", "controlno", "controlnumber", "controlref", "controlreference", "annexacontrol", "annexa",
-            "reference", "ref", "id", "no", "number", "clause",
+            "control",
+            "controlid",
+            "controlno",
+            "controlnumber",
+            "controlref",
+            "controlreference",
+            "annexacontrol",
+            "annexa",
+            "reference",
+            "ref",
+            "id",
+            "no",
+            "number",
+            "clause",
         ],
     ),
-    ("title", &["title", "name", "controltitle", "controlname", "shorttitle", "control", "controldescription", "description"]),
+    (
+        "title",
+        &["title", "name", "controltitle", "controlname", "shorttitle", "control", "controldescription", "description"],
+    ),
     (
         "applicable",
-        &["applicable", "applicability", "applies", "applicableyesno", "applicableyn", "included", "inscope", "decision", "selected"],
+        &[
+            "applicable",
+            "applicability",
+            "applies",
+            "applicableyesno",
+            "applicableyn",
+            "included",
+            "inscope",
+            "decision",
+            "selected",
+        ],
     ),
     ("reason_kind", &["reasonkind", "kindofreason", "basis", "selectionreason"]),
     ("justification", JUSTIFICATION),
-    ("included_because", &["justificationforinclusion", "reasonforinclusion", "inclusionjustification", "inclusionreason"]),
-    ("excluded_because", &["justificationforexclusion", "reasonforexclusion", "exclusionjustification", "exclusionreason"]),
-    ("implementation", &["implementation", "implementationstatus", "implementationstate", "implemented", "state", "status"]),
+    (
+        "included_because",
+        &["justificationforinclusion", "reasonforinclusion", "inclusionjustification", "inclusionreason"],
+    ),
+    (
+        "excluded_because",
+        &["justificationforexclusion", "reasonforexclusion", "exclusionjustification", "exclusionreason"],
+    ),
+    (
+        "implementation",
+        &["implementation", "implementationstatus", "implementationstate", "implemented", "state", "status"],
+    ),
     ("assessment", &["assessment", "assessmentresult", "auditresult", "result"]),
-    ("evidence", &["evidence", "evidencelink", "evidencelinks", "links", "link", "documents", "document", "records", "record"]),
+    (
+        "evidence",
+        &["evidence", "evidencelink", "evidencelinks", "links", "link", "documents", "document", "records", "record"],
+    ),
     ("owner", &["owner", "controlowner", "responsible"]),
     ("approver", &["approver", "approvedby"]),
     ("decided_on", &["decidedon", "decisiondate", "decided", "date"]),
@@ -39,24 +76,41 @@ const COLUMNS: &[(&str, &[&str])] = &[
 ];
 
 const JUSTIFICATION: &[&str] = &[
-    "justification", "justificationforinclusionexclusion", "justificationforinclusionorexclusion", "reasonforinclusionexclusion",
-    "reasonforinclusionorexclusion", "reason", "reasons", "rationale",
+    "justification",
+    "justificationforinclusionexclusion",
+    "justificationforinclusionorexclusion",
+    "reasonforinclusionexclusion",
+    "reasonforinclusionorexclusion",
+    "reason",
+    "reasons",
+    "rationale",
 ];
 
 /// Rows above the header that a table may have: titles and dates of a sheet.
 const ABOVE: usize = 30;
 
-const YES: &[&str] = &["yes", "y", "true", "applicable", "included", "inscope", "applies", "x", "✓", "✔", "1", "ja", "oui", "si", "sí"];
+const YES: &[&str] =
+    &["yes", "y", "true", "applicable", "included", "inscope", "applies", "x", "✓", "✔", "1", "ja", "oui", "si", "sí"];
 const NO: &[&str] =
     &["no", "n", "false", "notapplicable", "excluded", "outofscope", "doesnotapply", "na", "0", "nein", "non"];
 
 /// Words of other tools and what they mean here.
 const IMPLEMENTATION: &[(&str, &[&str])] = &[
-    ("implemented", &["implemented", "fullyimplemented", "yes", "done", "complete", "completed", "ininplace", "inplace"]),
+    (
+        "implemented",
+        &["implemented", "fullyimplemented", "yes", "done", "complete", "completed", "ininplace", "inplace"],
+    ),
     (
         "partial",
         &[
-            "partial", "partially", "partiallyimplemented", "inprogress", "draft", "awaitingreview", "awaitingapproval", "needsrework",
+            "partial",
+            "partially",
+            "partiallyimplemented",
+            "inprogress",
+            "draft",
+            "awaitingreview",
+            "awaitingapproval",
+            "needsrework",
         ],
     ),
     ("planned", &["planned", "todo", "scheduled"]),
@@ -99,7 +153,8 @@ fn rows(tree: &Tree, root: NodeId) -> Vec<Row> {
         return of_sheet(tree, tree.items(rows));
     }
     let sections = tree.get(root, "sections").map(|list| tree.items(list)).unwrap_or_default();
-    let tables = sections.iter().filter_map(|section| tree.get(*section, "tables")).flat_map(|tables| tree.items(tables));
+    let tables =
+        sections.iter().filter_map(|section| tree.get(*section, "tables")).flat_map(|tables| tree.items(tables));
     let cells = |row: &NodeId| -> (Span, Vec<(String, NodeId)>) {
         let cells = tree.entries(*row).iter().map(|entry| (fold(tree.text(&entry.key)), entry.value)).collect();
         (tree.node(*row).span, cells)
@@ -116,9 +171,8 @@ fn of_sheet(tree: &Tree, rows: &[NodeId]) -> Vec<Row> {
     let Some((at, head)) = heads.find(|(_, head)| decides(&|name| head.iter().any(|label| label == name))) else {
         return Vec::new();
     };
-    let row = |row: &NodeId| {
-        (tree.node(*row).span, head.iter().cloned().zip(tree.items(*row).iter().copied()).collect())
-    };
+    let row =
+        |row: &NodeId| (tree.node(*row).span, head.iter().cloned().zip(tree.items(*row).iter().copied()).collect());
     of_table(tree, rows[at + 1..].iter().map(row).collect())
 }
 
@@ -201,7 +255,9 @@ fn decision(builder: &mut Builder, row: &Row) -> Option<NodeId> {
     }
     for field in ["reason_kind", "assessment"] {
         let found = text(builder, field);
-        entries.extend(found.map(|(node, said)| (field, made(builder, node, &said.to_lowercase().replace([' ', '-'], "_")))));
+        entries.extend(
+            found.map(|(node, said)| (field, made(builder, node, &said.to_lowercase().replace([' ', '-'], "_")))),
+        );
     }
     if let Some((node, said)) = text(builder, "implementation").filter(|(_, said)| !is_nothing(said)) {
         let folded = fold(&said);
@@ -225,7 +281,8 @@ fn decision(builder: &mut Builder, row: &Row) -> Option<NodeId> {
 fn evidence(builder: &mut Builder, node: NodeId, said: &str) -> NodeId {
     let span = builder.tree().node(node).span;
     let written = builder.tree().file().slice(span).to_owned();
-    let links: Vec<&str> = written.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(to, _)| to).collect();
+    let links: Vec<&str> =
+        written.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(to, _)| to).collect();
     let named: Vec<&str> = if links.is_empty() { parts(said, &[';', '\n']).collect() } else { links };
     let items: Vec<NodeId> = named
         .into_iter()
@@ -265,11 +322,7 @@ fn is_nothing(text: &str) -> bool {
 fn yes_or_no(text: &str) -> Option<bool> {
     let folded = fold(text);
     let word = if folded.is_empty() { text.trim() } else { folded.as_str() };
-    if YES.contains(&word) {
-        Some(true)
-    } else {
-        NO.contains(&word).then_some(false)
-    }
+    if YES.contains(&word) { Some(true) } else { NO.contains(&word).then_some(false) }
 }
 
 fn made(builder: &mut Builder, at: NodeId, text: &str) -> NodeId {

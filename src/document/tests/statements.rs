@@ -72,7 +72,8 @@ fn the_column_of_ids_is_the_one_that_holds_them() {
 
 #[test]
 fn rows_of_another_standard_are_left_out() {
-    let csv = "standard,control,applicable,justification\nISO/IEC 27001:2022,A.5.1,yes,x\nISO/IEC 42001:2023,A.5.2,yes,y\n";
+    let csv =
+        "standard,control,applicable,justification\nISO/IEC 27001:2022,A.5.1,yes,x\nISO/IEC 42001:2023,A.5.2,yes,y\n";
     assert_eq!(told("soa.csv", csv), ["3: A.5.2 yes [y] [] []"]);
 }
 

@@ -31,7 +31,9 @@ pub use listing::Listing;
 pub use operators::with_pattern;
 pub use program::Program;
 pub use scope::{Bindings, Scope, Stop};
-pub use trace::{BUDGET, ITEM, Mark, Read, Trace, ask, cite, first_use, found, mark, read_node, spend, spend_units, traced};
+pub use trace::{
+    BUDGET, ITEM, Mark, Read, Trace, ask, cite, first_use, found, mark, read_node, spend, spend_units, traced,
+};
 pub use value::Value;
 pub use view::{HISTORY, TreeRef, View, lend};
 pub use watch::Failure;

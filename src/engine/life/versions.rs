@@ -2,6 +2,7 @@
 
 use super::gap;
 use crate::document::compare::{FieldChange, changes, counterpart, is_substantive, text_differs};
+use crate::document::with_decisions;
 use crate::engine::cel::Mark;
 use crate::history::{Blob, Entry, Gap, Id, Log};
 use crate::source::SourceFile;
@@ -81,7 +82,7 @@ pub fn of_entries(
     };
     let parsed = |bytes: &Option<Vec<u8>>, path: &str, syntax: Syntax| {
         let bytes = bytes.clone()?;
-        Some(read(Arc::new(SourceFile::new(path, bytes)), syntax, &Limits::default()).0)
+        Some(with_decisions(read(Arc::new(SourceFile::new(path, bytes)), syntax, &Limits::default()).0))
     };
     let tree_before = parsed(&before, before_path, syntax_before);
     let tree_after = parsed(&after, after_path, syntax_after);
@@ -110,7 +111,9 @@ pub fn differs_from(log: &Log, committed: Entry, now: &Followed) -> Result<bool,
         return Ok(false);
     }
     let Some(syntax) = Syntax::of(file.path()) else { return Ok(true) };
-    let parsed = |bytes: Vec<u8>| read(Arc::new(SourceFile::new(file.path(), bytes)), syntax, &Limits::default()).0;
+    let parsed = |bytes: Vec<u8>| {
+        with_decisions(read(Arc::new(SourceFile::new(file.path(), bytes)), syntax, &Limits::default()).0)
+    };
     let (before, after) = (parsed(before), parsed(file.text().as_bytes().to_vec()));
     let of = |side: &Tree| counterpart(side, &now.tree, now.record);
     let (was, is) = (of(&before), of(&after));

@@ -5,7 +5,8 @@
 use super::{ABOUT, At, Brief, Compared, Found, KEPT, RuleAltered, bound};
 use crate::facts::{Day, History, Seen};
 use crate::finding::{
-    Cited, Counts, FailOn, Fingerprint, Gate, Grade, NextStep, Outcome, RulesOf, Standing, Subject, Systems, Trust, Verdict,
+    Cited, Counts, FailOn, Fingerprint, Gate, Grade, NextStep, Outcome, RulesOf, Standing, Subject, Systems, Trust,
+    Verdict,
 };
 use crate::policy::{Basis, Rule, Severity, WhoActs};
 use crate::report::json::{FORMAT, VERSION};

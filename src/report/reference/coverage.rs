@@ -16,7 +16,8 @@ pub fn coverage(pack: &Pack, kinds: &Kinds) -> Page {
     let mut policies: Vec<&Policy> = pack.policies.iter().map(Arc::as_ref).collect();
     policies.sort_by(|a, b| a.id().cmp(b.id()));
     let of = |id: &str| -> Vec<&Policy> {
-        let maps = |policy: &&Policy| policy.rule.controls.iter().chain(&policy.rule.clauses).any(|mapped| mapped == id);
+        let maps =
+            |policy: &&Policy| policy.rule.controls.iter().chain(&policy.rule.clauses).any(|mapped| mapped == id);
         policies.iter().copied().filter(maps).collect()
     };
     let mut blocks = vec![
@@ -37,7 +38,8 @@ pub fn coverage(pack: &Pack, kinds: &Kinds) -> Page {
         ]
     };
     let controls = CONTROLS.iter().map(|control| row(control.id, control.title, control.checkability.name()));
-    let recorded = |clause: &crate::catalogue::Clause| if clause.is_recorded() { "a record" } else { "a view over all records" };
+    let recorded =
+        |clause: &crate::catalogue::Clause| if clause.is_recorded() { "a record" } else { "a view over all records" };
     let clauses = CLAUSES.iter().map(|clause| row(clause.id, clause.subject, recorded(clause)));
     let titles = vec!["id", "about", "shown by a repository", "policies", "records that they look at"];
     blocks.push(Block::Table(titles, controls.chain(clauses).collect()));
@@ -49,7 +51,10 @@ pub fn coverage(pack: &Pack, kinds: &Kinds) -> Page {
             blocks.push(paragraph(control.meaning));
             blocks.push(Block::List(vec![
                 vec![Inline::Strong("Shown by".to_owned()), text(format!(": {}", control.evidence))],
-                vec![Inline::Strong("Not checked by any tool".to_owned()), text(format!(": {}", left_open(control.checkability)))],
+                vec![
+                    Inline::Strong("Not checked by any tool".to_owned()),
+                    text(format!(": {}", left_open(control.checkability))),
+                ],
             ]));
             blocks.push(table(&of(control.id), kinds));
         }
@@ -75,8 +80,12 @@ fn paragraph(words: &str) -> Block {
 
 fn left_open(checkability: Checkability) -> &'static str {
     match checkability {
-        Checkability::Mostly => "whether the control works. That the evidence is there and agrees is all that is looked at.",
-        Checkability::Partly => "whether the record is good enough; that takes a person. That it is there, fresh and agrees is looked at.",
+        Checkability::Mostly => {
+            "whether the control works. That the evidence is there and agrees is all that is looked at."
+        }
+        Checkability::Partly => {
+            "whether the record is good enough; that takes a person. That it is there, fresh and agrees is looked at."
+        }
         Checkability::Attested => "the subject itself. A person has to say so, in a role and with an end.",
     }
 }

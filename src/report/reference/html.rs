@@ -42,7 +42,9 @@ pub fn html(page: &Page) -> String {
             }
             Block::Table(titles, rows) => {
                 let head: String = titles.iter().map(|title| format!("<th>{}</th>", escaped(title))).collect();
-                let cells = |row: &Vec<Vec<Inline>>| row.iter().map(|cell| format!("<td>{}</td>", inlines(cell))).collect::<String>();
+                let cells = |row: &Vec<Vec<Inline>>| {
+                    row.iter().map(|cell| format!("<td>{}</td>", inlines(cell))).collect::<String>()
+                };
                 let rows: String = rows.iter().map(|row| format!("<tr>{}</tr>\n", cells(row))).collect();
                 writeln!(out, "<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>")
             }

@@ -160,7 +160,10 @@ fn facts(policy: &Policy) -> Vec<Vec<Inline>> {
         facts.push(fact("May be kept elsewhere", listed(kinds)));
     }
     if policy.accepts_attestation {
-        facts.push(fact("May be attested", vec![text("by an `attestation` record about one of its controls or clauses")]));
+        facts.push(fact(
+            "May be attested",
+            vec![text("by an `attestation` record about one of its controls or clauses")],
+        ));
     }
     if policy.contradicts_soa {
         facts.push(fact(

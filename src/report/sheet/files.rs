@@ -46,7 +46,8 @@ fn book(sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_name(name(&table.title, index))?;
         for (column, about) in (0u16..).zip(&table.columns) {
             sheet.write_string_with_format(0, column, about.key, &head)?;
-            let widest = table.rows.iter().map(|row| row[usize::from(column)].chars().count()).max().unwrap_or_default();
+            let widest =
+                table.rows.iter().map(|row| row[usize::from(column)].chars().count()).max().unwrap_or_default();
             sheet.set_column_width(column, (widest.max(about.key.len()) as f64 + 2.0).min(PROSE))?;
         }
         for (line, row) in (1u32..).zip(&table.rows) {

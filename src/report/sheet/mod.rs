@@ -90,7 +90,13 @@ fn markdown(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Re
 
 fn for_programs(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let row = |sheet: &Sheet, row: &Vec<String>| -> serde_json::Value {
-        sheet.columns.iter().zip(row).map(|(column, cell)| (column.key.to_owned(), cell.as_str().into())).collect::<serde_json::Map<_, _>>().into()
+        sheet
+            .columns
+            .iter()
+            .zip(row)
+            .map(|(column, cell)| (column.key.to_owned(), cell.as_str().into()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     };
     let tables: Vec<serde_json::Value> = sheets
         .iter()

@@ -58,7 +58,8 @@ fn the_same_table_is_the_same_workbook() {
     let book = || {
         let options = crate::report::sample::options(&crate::report::sample::empty());
         let mut out = Vec::new();
-        (crate::report::format(SHEET_FORMATS, "xlsx").expect("a format").write)(&vec![sheet()], &options, &mut out).expect("memory");
+        (crate::report::format(SHEET_FORMATS, "xlsx").expect("a format").write)(&vec![sheet()], &options, &mut out)
+            .expect("memory");
         out
     };
     assert!(book().starts_with(b"PK") && book() == book());

@@ -28,7 +28,11 @@ pub fn write(sheets: &Vec<Sheet>, options: &Options, out: &mut dyn io::Write) ->
             continue;
         }
         page.blank()?;
-        if options.plain { linear(&mut page, sheet)? } else { columns(&mut page, sheet)? }
+        if options.plain {
+            linear(&mut page, sheet)?
+        } else {
+            columns(&mut page, sheet)?
+        }
         if !sheet.below.is_empty() {
             page.blank()?;
         }
@@ -53,7 +57,8 @@ fn columns(page: &mut Page, sheet: &Sheet) -> io::Result<()> {
     let head: Vec<Vec<String>> = sheet.shown().map(|(_, column)| vec![column.title.to_owned()]).collect();
     lines(page, &head, &widths, page.styles.dim)?;
     for row in &sheet.rows {
-        let cells: Vec<Vec<String>> = sheet.shown().zip(&widths).map(|((at, _), width)| cell(&row[at], *width)).collect();
+        let cells: Vec<Vec<String>> =
+            sheet.shown().zip(&widths).map(|((at, _), width)| cell(&row[at], *width)).collect();
         lines(page, &cells, &widths, Style::new())?;
     }
     Ok(())
