@@ -6,17 +6,18 @@ use super::outputs::Outputs;
 use super::project::Project;
 use crate::cli::TableFlags;
 use crate::document::Document;
-use crate::engine;
+use crate::engine::{self, Broken, Files};
 use crate::facts::Globs;
 use crate::report::Options;
-use crate::report::sheet::{SHEET_FORMATS, Sheet};
+use crate::report::sheet::{SHEET_FORMATS, Sheets};
+use crate::value::Problem;
 use std::path::Path;
 
 /// The formats that were asked for.
 ///
 /// # Errors
 /// When there is no such format.
-pub fn outputs(flags: &TableFlags) -> Result<Outputs<Vec<Sheet>>, Failure> {
+pub fn outputs(flags: &TableFlags) -> Result<Outputs<Sheets>, Failure> {
     Outputs::new(&flags.output, SHEET_FORMATS)
 }
 
@@ -25,8 +26,8 @@ pub fn outputs(flags: &TableFlags) -> Result<Outputs<Vec<Sheet>>, Failure> {
 /// # Errors
 /// When a file cannot be written.
 pub fn write(
-    outputs: &Outputs<Vec<Sheet>>,
-    sheets: &Vec<Sheet>,
+    outputs: &Outputs<Sheets>,
+    sheets: &Sheets,
     flags: &TableFlags,
     console: &mut Console,
 ) -> Result<u8, Failure> {
@@ -47,7 +48,17 @@ pub fn open(path: &Path, at: Option<&str>) -> Result<Project, Failure> {
 
 /// The documents of a project.
 pub fn documents(project: &Project) -> Vec<Document> {
+    files(project).documents
+}
+
+/// The first file that should hold a record of a kind and could not be read, with what is wrong.
+pub fn unreadable(project: &Project, kind: &str) -> Option<(String, Problem)> {
+    let of_kind = |broken: &Broken| broken.kind.as_deref() == Some(kind) && !broken.problems.is_empty();
+    let broken = files(project).broken.into_iter().find(of_kind)?;
+    Some((broken.file.path().to_owned(), broken.problems.into_iter().next()?))
+}
+
+fn files(project: &Project) -> Files {
     let setup = &project.setup;
-    let files = engine::load(project.tree.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none());
-    files.documents
+    engine::load(project.tree.as_ref(), &setup.kinds, &setup.recogniser, &setup.exclude, &Globs::none())
 }

@@ -14,6 +14,8 @@ pub enum Encoding {
     Lossy(u32),
     /// It is called a spreadsheet, and none could be read from it. The text is empty.
     NoSpreadsheet,
+    /// It is a spreadsheet that holds more than is read. The text is empty.
+    LargeSpreadsheet,
 }
 
 /// The text of a file and where its lines begin. A byte order mark is not part of the text, so that
@@ -34,9 +36,11 @@ impl SourceFile {
     pub fn new(path: impl Into<Box<str>>, bytes: Vec<u8>) -> Self {
         let path = path.into();
         if spreadsheet::is_spreadsheet(&path) {
-            let text = spreadsheet::text(&bytes);
-            let encoding = if text.is_some() { Encoding::Utf8 } else { Encoding::NoSpreadsheet };
-            let text = text.unwrap_or_default();
+            let (text, encoding) = match spreadsheet::text(&bytes) {
+                Ok(text) => (text, Encoding::Utf8),
+                Err(spreadsheet::Unread::NoWorkbook) => (String::new(), Encoding::NoSpreadsheet),
+                Err(spreadsheet::Unread::TooLarge) => (String::new(), Encoding::LargeSpreadsheet),
+            };
             return SourceFile { path, commit: None, text, encoding, lines: OnceLock::new() };
         }
         let bytes = match bytes.strip_prefix(b"\xEF\xBB\xBF") {

@@ -3,6 +3,7 @@
 //! A row of the sheet becomes a line of the text, so that line numbers are row numbers.
 
 use calamine::{Data, Reader, Xlsx};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 /// Bytes that an archive may unpack to. A sheet of decisions has some hundred kilobytes.
@@ -20,32 +21,53 @@ pub(super) fn is_spreadsheet(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("xlsx"))
 }
 
-/// The sheet as CSV; `None` for what is no workbook, or unpacks to more than is read.
-pub(super) fn text(bytes: &[u8]) -> Option<String> {
-    if unpacked(bytes)? > UNPACKED {
-        return None;
+/// Why a workbook is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It is none, or has a password.
+    NoWorkbook,
+    /// It holds more than is read.
+    TooLarge,
+}
+
+/// The sheet as CSV. Cells are taken one by one: a sheet with two cells far apart would fill memory.
+pub(super) fn text(bytes: &[u8]) -> Result<String, Unread> {
+    if unpacked(bytes).ok_or(Unread::NoWorkbook)? > UNPACKED {
+        return Err(Unread::TooLarge);
     }
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).ok()?;
+    let none = |_| Unread::NoWorkbook;
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(none)?;
     let names = book.sheet_names();
     let meant = |name: &&String| MEANT.iter().any(|word| name.to_lowercase().contains(word));
-    let name = names.iter().find(meant).or_else(|| names.first())?.clone();
-    let range = book.worksheet_range(&name).ok()?;
-    let (first_row, first_column) = range.start().unwrap_or_default();
-    // A cell far away stands for as many empty rows; they are lines all the same, up to a limit.
-    let above = usize::try_from(first_row).ok().filter(|rows| *rows < ROWS)?;
-    let left = usize::try_from(first_column).ok().filter(|columns| *columns < COLUMNS)?;
-    let mut text = "\n".repeat(above);
-    for row in range.rows().take(ROWS - above) {
-        text.push_str(&",".repeat(left));
-        for (column, cell) in row.iter().take(COLUMNS - left).enumerate() {
+    let name = names.iter().find(meant).or_else(|| names.first()).ok_or(Unread::NoWorkbook)?.clone();
+    let mut cells = book.worksheet_cells_reader(&name).map_err(none)?;
+    let mut rows: BTreeMap<usize, BTreeMap<usize, String>> = BTreeMap::new();
+    while let Some(cell) = cells.next_cell().map_err(none)? {
+        let (row, column) = cell.get_position();
+        let text = written(&Data::from(cell.get_value().clone()));
+        if text.is_empty() {
+            continue;
+        }
+        let place = |number: u32, limit: usize| usize::try_from(number).ok().filter(|number| *number < limit);
+        let (Some(row), Some(column)) = (place(row, ROWS), place(column, COLUMNS)) else {
+            return Err(Unread::TooLarge);
+        };
+        rows.entry(row).or_default().insert(column, text);
+    }
+    let mut text = String::new();
+    let last = rows.last_key_value().map_or(0, |(row, _)| row + 1);
+    for row in 0..last {
+        let cells = rows.remove(&row).unwrap_or_default();
+        let width = cells.last_key_value().map_or(0, |(column, _)| column + 1);
+        for column in 0..width {
             if column > 0 {
                 text.push(',');
             }
-            push(&mut text, &written(cell));
+            push(&mut text, cells.get(&column).map_or("", String::as_str));
         }
         text.push('\n');
     }
-    Some(text)
+    Ok(text)
 }
 
 /// How many bytes the archive unpacks to, counted rather than believed; just above the limit at most.
@@ -111,20 +133,31 @@ mod tests {
         });
         assert_eq!(
             text(&bytes).as_deref(),
-            Some("\n,Control,Decided\n,\"A.2.2, A.2.3\",2026-10-12\n,\"two lines \"\"quoted\"\"\",7\n")
+            Ok("\n,Control,Decided\n,\"A.2.2, A.2.3\",2026-10-12\n,\"two lines \"\"quoted\"\"\",7\n")
         );
     }
 
     #[test]
     fn what_is_no_workbook_is_nothing() {
         for bytes in [&b""[..], b"PK\x03\x04", b"not a workbook"] {
-            assert_eq!(text(bytes), None);
+            assert_eq!(text(bytes), Err(Unread::NoWorkbook));
         }
         let whole = book(|book| {
             book.add_worksheet().write(0, 0, "a").expect("a cell");
         });
         for cut in [10, whole.len() / 2, whole.len() - 1] {
-            assert_eq!(text(&whole[..cut]), None, "cut at {cut}");
+            assert_eq!(text(&whole[..cut]), Err(Unread::NoWorkbook), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn cells_far_away_are_not_read_and_cost_nothing() {
+        for (row, column) in [(1_048_575, 16_383), (ROWS as u32, 0), (0, COLUMNS as u16)] {
+            let bytes = book(|book| {
+                let sheet = book.add_worksheet();
+                sheet.write(0, 0, "a").expect("a cell").write(row, column, "b").expect("a cell");
+            });
+            assert_eq!(text(&bytes), Err(Unread::TooLarge), "{row}, {column}");
         }
     }
 
@@ -139,6 +172,6 @@ mod tests {
         let bytes = archive.finish().expect("an archive").into_inner();
         assert!(bytes.len() < 1 << 20, "it is small as it lies");
         assert_eq!(unpacked(&bytes), Some(UNPACKED + 1));
-        assert_eq!(text(&bytes), None);
+        assert_eq!(text(&bytes), Err(Unread::TooLarge));
     }
 }

@@ -142,6 +142,14 @@ fn unreadable(file: &SourceFile, limits: &Limits) -> Option<Problem> {
             "Save it as a workbook (.xlsx) without a password, or as CSV (UTF-8).",
         ));
     }
+    if file.encoding() == Encoding::LargeSpreadsheet {
+        return Some(Problem::new(
+            "file-too-large",
+            Span::at(0),
+            "the workbook holds more than is read: 32 MiB unpacked, 20,000 rows, 200 columns",
+            "Keep the statement in a workbook of its own, without cells far away from it.",
+        ));
+    }
     if let Encoding::Lossy(at) = file.encoding() {
         return Some(Problem::new(
             "not-utf-8",

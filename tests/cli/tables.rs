@@ -138,6 +138,39 @@ fn a_comparison_shows_the_decision_and_its_reason() {
     folder.annexa(["soa", "diff", "nowhere"]).expect(2, &["nowhere"]);
 }
 
+#[test]
+fn a_comparison_stays_with_the_statement_that_is_named() {
+    let folder = folder();
+    folder.commit("");
+    folder.write("other/soa.yaml", "kind: soa\nid: soa-2\ncontrols:\n  - {control: A.2.2, applicable: true}\n");
+    let ran = folder.annexa(["soa", "diff", "HEAD", "other/soa.yaml"]);
+    ran.expect(0, &["other/soa.yaml since HEAD", "The statement is not there at `HEAD`.", "applies: yes"]);
+    assert!(!ran.out.contains("governance/soa.yaml"), "{}", ran.out);
+}
+
+#[test]
+fn a_statement_that_cannot_be_read_is_not_called_missing() {
+    let folder = Folder::repository();
+    folder.write("soa.csv", b"control,applicable\nA.2.2,ja \xe4\n");
+    folder.annexa(["soa"]).expect(2, &["the statement `soa.csv` cannot be read", "not UTF-8"]);
+}
+
+#[test]
+fn every_format_holds_the_cells_of_every_system() {
+    let folder = Folder::repository()
+        .file("a/ai-system.yaml", SYSTEM)
+        .file("b/ai-system.yaml", SYSTEM.replace("scoring", "ranking"));
+    let csv = folder.annexa(["lifecycle", "--output", "csv"]);
+    csv.expect(0, &["system,cell,state", "scoring,inception.identification", "ranking,inception.identification"]);
+    for format in ["markdown", "xlsx=x.xlsx", "json", "text"] {
+        folder.annexa(["lifecycle", "--output", format]).expect(0, &[]);
+    }
+    folder.write("a/ai-system.yaml", "id: scoring\nlifecycle: {stage: nonsense}\n");
+    folder
+        .annexa(["lifecycle", "scoring"])
+        .expect(0, &["The register says `nonsense`, which is no stage of the matrix"]);
+}
+
 const SYSTEM: &str = "id: scoring\nowner: lead\nrisk_owner: lead\nlifecycle: {stage: design, since: 2026-01-01}\n";
 
 #[test]

@@ -64,10 +64,16 @@ fn a_condition_decides_whether_a_policy_applies() {
     let text = "word: a\nsize: 3\n";
     let table = [
         ("doc.size == 3", "fail at:1: judged"),
-        ("doc.size > 3", "not-applicable at:2: its condition does not hold here"),
+        ("doc.size > 3", "not-applicable at:2: it applies only where `doc.size > 3`"),
         ("doc.owner == 'b'", "unknown at:1: whether it applies depends on `owner`, which is missing"),
-        ("has(doc.owner) && doc.owner == 'b'", "not-applicable at:1: its condition does not hold here"),
-        ("doc.?owner == optional.of('b')", "not-applicable at:1: its condition does not hold here"),
+        (
+            "has(doc.owner) && doc.owner == 'b'",
+            "not-applicable at:1: it applies only where `has(doc.owner) && doc.owner == 'b'`",
+        ),
+        (
+            "doc.?owner == optional.of('b')",
+            "not-applicable at:1: it applies only where `doc.?owner == optional.of('b')`",
+        ),
         ("doc.word > 3", "unknown at:1: `>` does not take string and int in `doc.word > 3`, where `doc.word` is 'a'"),
     ];
     for (when, expected) in table {
@@ -242,14 +248,16 @@ fn a_condition_about_the_item_is_asked_for_each_and_one_about_the_document_once(
         run.clone().policy("p", &policy("item.on")).says(),
         [
             "p fail a.note.yaml[x] at a.note.yaml:3: judged",
-            "p not-applicable a.note.yaml[y] at a.note.yaml:4: its condition does not hold here",
+            "p not-applicable a.note.yaml[y] at a.note.yaml:4: it applies only where `item.on`",
         ]
     );
     // Through a variable it is about the item all the same.
     let through = format!("{}variables: [{{name: on, expression: item.on}}]\n", policy("variables.on"));
-    assert_eq!(run.clone().policy("p", &through).says(), run.clone().policy("p", &policy("item.on")).says());
+    let said = run.clone().policy("p", &through).says();
+    assert_eq!(said[0], run.clone().policy("p", &policy("item.on")).says()[0]);
+    assert_eq!(said[1], "p not-applicable a.note.yaml[y] at a.note.yaml:4: it applies only where `variables.on`");
     assert_eq!(
         run.policy("p", &policy("doc.word == 'b'")).says(),
-        ["p not-applicable a.note.yaml at a.note.yaml:1: its condition does not hold here"]
+        ["p not-applicable a.note.yaml at a.note.yaml:1: it applies only where `doc.word == 'b'`"]
     );
 }

@@ -11,7 +11,7 @@ use crate::cli::LifecycleArgs;
 use crate::document::{Document, closest, did_you_mean};
 use crate::engine;
 use crate::finding::Report;
-use crate::report::sheet::{Column, Sheet};
+use crate::report::sheet::{Column, Sheet, Sheets};
 use crate::source::plain;
 use matrix::{ACTIVITIES, Cell, STAGES};
 use state::{Judged, System};
@@ -30,7 +30,8 @@ const OVERVIEW: [Column; 6] = [
     column("monitoring", 1),
 ];
 
-const CELLS: [Column; 8] = [
+const CELLS: [Column; 9] = [
+    Column { key: "system", title: "system", share: 0, shown: false },
     column("cell", 0),
     column("state", 0),
     column("why", 5),
@@ -55,7 +56,7 @@ pub fn run(args: &LifecycleArgs, console: &mut Console) -> Result<u8, Failure> {
             systems.iter().flat_map(|system| tables(system, &cells, &documents, &report)).collect::<Vec<Sheet>>(),
         )
     })?;
-    write(&outputs, &sheets, &args.shown, console)
+    write(&outputs, &Sheets(sheets), &args.shown, console)
 }
 
 /// The register entries that are shown.
@@ -92,7 +93,13 @@ fn tables(system: &System, cells: &[Cell], documents: &[Document], report: &Repo
     };
     let mut above = Vec::new();
     above.push(match system.stage.as_deref() {
-        Some(stage) => format!("Now in `{stage}`, as of {}.", report.today),
+        Some(stage) if system.is_placed() => format!("Now in `{stage}`, as of {}.", report.today),
+        Some(stage) => {
+            format!(
+                "The register says `{stage}`, which is no stage of the matrix ({}), so no cell is due.",
+                STAGES.join(", ")
+            )
+        }
         None => "The register does not say in which stage it is, so no cell is due.".to_owned(),
     });
     let overview = Sheet {
@@ -101,9 +108,11 @@ fn tables(system: &System, cells: &[Cell], documents: &[Document], report: &Repo
         columns: OVERVIEW.to_vec(),
         rows: STAGES.iter().map(line).collect(),
         below: Vec::new(),
+        overview: true,
     };
     let row = |(cell, judged): &(&Cell, Judged)| {
         vec![
+            system.id.clone(),
             format!("{}.{}", cell.stage, cell.activity),
             judged.state.to_owned(),
             judged.why.clone(),
@@ -125,6 +134,7 @@ fn tables(system: &System, cells: &[Cell], documents: &[Document], report: &Repo
              than it stays fresh is told in the stage that the system is in."
                 .to_owned(),
         ],
+        overview: false,
     };
     [overview, cells]
 }

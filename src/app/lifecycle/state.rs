@@ -37,6 +37,11 @@ impl System {
         STAGES.iter().position(|each| *each == stage)
     }
 
+    /// Whether its stage is one of the matrix.
+    pub fn is_placed(&self) -> bool {
+        self.position().is_some()
+    }
+
     /// Whether it is in this stage now.
     pub fn is_at(&self, stage: &str) -> bool {
         self.position().is_some_and(|at| STAGES[at] == stage)
@@ -60,7 +65,7 @@ pub fn judge(cell: &Cell, system: &System, documents: &[Document], report: &Repo
     let judged = |state, why| Judged { state, why, newest: shown.clone() };
     let due = STAGES.iter().position(|stage| *stage == cell.stage);
     let Some(at) = system.position() else {
-        return judged(NOT_YET, "the stage of the system is not known".to_owned());
+        return judged(NOT_YET, String::new());
     };
     // Who is retired was not always re-evaluated: the end may come before it is due.
     let passed_over = cell.stage == "re-evaluation" && STAGES[at] == "retirement";

@@ -1,6 +1,6 @@
 //! `annexa soa diff`: which decisions and reasons changed since another version.
 
-use super::{KIND, none, of_kind};
+use super::{KIND, all_of_kind, is_below, none};
 use crate::app::console::Console;
 use crate::app::failure::Failure;
 use crate::app::tables::{open, outputs, write};
@@ -8,7 +8,7 @@ use crate::catalogue::control;
 use crate::cli::SoaDiffArgs;
 use crate::document::{Decision, Document, decisions};
 use crate::engine;
-use crate::report::sheet::{Column, Sheet};
+use crate::report::sheet::{Column, Sheet, Sheets};
 use std::collections::BTreeSet;
 
 const fn column(key: &'static str, title: &'static str, share: usize) -> Column {
@@ -27,24 +27,23 @@ const COLUMNS: [Column; 5] = [
 pub fn run(args: &SoaDiffArgs, console: &mut Console) -> Result<u8, Failure> {
     let outputs = outputs(&args.shown)?;
     let sheets = engine::deep(|| {
-        let now = of_kind(&open(&args.path, None)?, KIND);
-        let before = of_kind(
-            &open(&args.path, Some(&args.base)).or_else(|_| open(std::path::Path::new("."), Some(&args.base)))?,
-            KIND,
-        );
-        if now.is_empty() && before.is_empty() {
-            return Err(none());
-        }
-        Ok(sheets(&args.base, &before, &now))
+        let project = open(&args.path, None)?;
+        // Both sides are read whole, so that one that moved is found, and narrowed when they are paired.
+        let earlier = open(&project.root.path, Some(&args.base))?;
+        let (now, before) = (all_of_kind(&project, KIND), all_of_kind(&earlier, KIND));
+        let sheets = sheets(&args.base, &before, &now, &|document| is_below(&project, document));
+        if sheets.is_empty() { Err(none()) } else { Ok(sheets) }
     })?;
-    write(&outputs, &sheets, &args.shown, console)
+    write(&outputs, &Sheets(sheets), &args.shown, console)
 }
 
-/// A table for each statement of either side.
-fn sheets(base: &str, before: &[Document], now: &[Document]) -> Vec<Sheet> {
+/// A table for each statement of either side that is wanted.
+fn sheets(base: &str, before: &[Document], now: &[Document], wanted: &dyn Fn(&Document) -> bool) -> Vec<Sheet> {
     let pairs = now.iter().map(|document| (before.iter().find(|other| same(document, other)), Some(document)));
     let gone = before.iter().filter(|document| now.iter().all(|other| !same(document, other)));
-    pairs.chain(gone.map(|document| (Some(document), None))).map(|(before, now)| sheet(base, before, now)).collect()
+    let pairs = pairs.chain(gone.map(|document| (Some(document), None)));
+    let wanted = pairs.filter(|(before, now)| before.iter().chain(now).any(|document| wanted(document)));
+    wanted.map(|(before, now)| sheet(base, before, now)).collect()
 }
 
 /// Whether two documents are versions of one statement: by their id, else by their path.
@@ -82,6 +81,7 @@ fn sheet(base: &str, before: Option<&Document>, now: Option<&Document>) -> Sheet
         columns: COLUMNS.to_vec(),
         rows: changed.into_iter().map(|(_, row)| row).collect(),
         below: Vec::new(),
+        overview: false,
     }
 }
 

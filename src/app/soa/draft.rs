@@ -12,7 +12,7 @@ use crate::document::{Decision, Document};
 use crate::engine;
 use crate::io::disk;
 use crate::policy::{AppliesTo, Policy};
-use crate::report::sheet::{Column, SHEET_FORMATS, Sheet};
+use crate::report::sheet::{Column, SHEET_FORMATS, Sheet, Sheets};
 use crate::report::{self};
 use crate::source::plain;
 use std::collections::BTreeSet;
@@ -133,9 +133,10 @@ fn table(format: &str, seen: &[(&Control, Vec<String>)], console: &Console) -> R
         columns,
         rows: seen.iter().map(cells).collect(),
         below: Vec::new(),
+        overview: false,
     };
     let format = report::format(SHEET_FORMATS, format).expect("every draft has a format");
     let mut bytes = Vec::new();
-    (format.write)(&vec![sheet], &console.options(), &mut bytes)?;
+    (format.write)(&Sheets(vec![sheet]), &console.options(), &mut bytes)?;
     Ok(bytes)
 }

@@ -12,7 +12,8 @@ use super::tables::{self, open, outputs, write};
 use crate::cli::{SoaArgs, SoaCommand, TableFlags};
 use crate::document::Document;
 use crate::engine;
-use crate::report::sheet::Sheet;
+use crate::report::sheet::{Sheet, Sheets};
+use crate::source::plain;
 
 /// The kind of statements.
 const KIND: &str = "soa";
@@ -29,7 +30,7 @@ pub fn run(args: &SoaArgs, console: &mut Console) -> Result<u8, Failure> {
         let project = open(&args.path, args.at.as_deref())?;
         let statements = of_kind(&project, KIND);
         if statements.is_empty() {
-            return Err(none());
+            return Err(unread(&project).unwrap_or_else(none));
         }
         let asked = Asked { at: args.at.as_deref(), today: args.today, ..Asked::default() };
         // The whole repository is judged: what is open about a control stands in other files than the statement.
@@ -37,15 +38,31 @@ pub fn run(args: &SoaArgs, console: &mut Console) -> Result<u8, Failure> {
         Ok(statements.iter().map(|statement| rows::sheet(statement, &report)).collect::<Vec<Sheet>>())
     })?;
     one_table_a_file(&args.shown, &sheets)?;
-    write(&outputs, &sheets, &args.shown, console)
+    write(&outputs, &Sheets(sheets), &args.shown, console)
 }
 
 /// The documents of a kind, below what the command was narrowed to.
 pub fn of_kind(project: &Project, kind: &str) -> Vec<Document> {
+    all_of_kind(project, kind).into_iter().filter(|document| is_below(project, document)).collect()
+}
+
+/// All documents of a kind.
+fn all_of_kind(project: &Project, kind: &str) -> Vec<Document> {
+    tables::documents(project).into_iter().filter(|document| *document.kind.id == *kind).collect()
+}
+
+/// Whether a document lies below what the command was narrowed to.
+fn is_below(project: &Project, document: &Document) -> bool {
     let below = project.root.narrowed_to.as_deref().unwrap_or_default();
-    let inside = |path: &str| below.is_empty() || path == below || path.starts_with(&format!("{below}/"));
-    let documents = tables::documents(project).into_iter();
-    documents.filter(|d| *d.kind.id == *kind && inside(d.tree.file().path())).collect()
+    let path = document.tree.file().path();
+    below.is_empty() || path == below || path.starts_with(&format!("{below}/"))
+}
+
+/// That there is a statement which cannot be read, where that is so: a second one would be the wrong answer.
+fn unread(project: &Project) -> Option<Failure> {
+    let (path, problem) = tables::unreadable(project, KIND)?;
+    let message = format!("the statement `{}` cannot be read: {}", plain(&path), problem.message);
+    Some(Failure::usage(message, problem.help))
 }
 
 fn none() -> Failure {

@@ -67,6 +67,7 @@ pub fn sheet(statement: &Document, report: &Report) -> Sheet {
              Shown is the most that a check of the control rests on; empty where none could be made."
                 .to_owned(),
         ],
+        overview: false,
     }
 }
 
@@ -98,9 +99,14 @@ pub fn row(decision: &Decision, grade: &str, findings: &[String]) -> Vec<String>
 
 /// Whether a judgement is about a control: about its row where a statement is judged row by row.
 fn is_about(report: &Report, judgement: &Judgement, path: &str, control: &str) -> bool {
-    let elsewhere = &*judgement.subject.kind == KIND && (&*judgement.subject.path != path || judgement.item.is_none());
-    !elsewhere && judgement.is_about(report.rule(judgement)).iter().any(|id| *id == control)
-        || !elsewhere && row_of(judgement).as_deref() == Some(control)
+    let of_statement = &*judgement.subject.kind == KIND;
+    if of_statement && &*judgement.subject.path != path {
+        return false;
+    }
+    match row_of(judgement) {
+        Some(row) => row == control,
+        None => !of_statement && judgement.is_about(report.rule(judgement)).iter().any(|id| *id == control),
+    }
 }
 
 /// The control whose row of a statement a judgement is about.

@@ -1,6 +1,6 @@
 //! Tables as files: CSV and workbooks.
 
-use super::{Options, Sheet};
+use super::{Options, Sheet, Sheets};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 use std::io;
 
@@ -11,9 +11,9 @@ const PROSE: f64 = 60.0;
 const NAME: usize = 31;
 
 /// Rows of all tables under the columns of the first; one table a file is what a reader expects.
-pub(super) fn csv(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn csv(Sheets(sheets): &Sheets, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    for (index, sheet) in sheets.iter().enumerate() {
+    for (index, sheet) in sheets.iter().filter(|sheet| !sheet.overview).enumerate() {
         if index == 0 {
             writer.write_record(sheet.columns.iter().map(|column| column.key)).map_err(io::Error::from)?;
         }
@@ -29,7 +29,7 @@ fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-pub(super) fn xlsx(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn xlsx(Sheets(sheets): &Sheets, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let bytes = book(sheets).map_err(io::Error::other)?;
     out.write_all(&bytes)
 }

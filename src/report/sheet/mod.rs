@@ -36,10 +36,16 @@ pub struct Sheet {
     pub rows: Vec<Vec<String>>,
     /// Sentences below it.
     pub below: Vec<String>,
+    /// Whether it only shows at a glance what another table holds row by row; left out where one table is wanted.
+    pub overview: bool,
 }
 
+/// The tables of one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheets(pub Vec<Sheet>);
+
 /// Every output format of tables.
-pub static SHEET_FORMATS: &[Format<Vec<Sheet>>] = &[
+pub static SHEET_FORMATS: &[Format<Sheets>] = &[
     Format { name: "text", help: "for people at a terminal", write: super::text::write_sheets },
     Format { name: "markdown", help: "for pages and pull requests", write: markdown },
     Format { name: "csv", help: "for spreadsheets; a table is read back", write: files::csv },
@@ -59,7 +65,7 @@ fn table_row(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-fn markdown(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+fn markdown(Sheets(sheets): &Sheets, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     for (index, sheet) in sheets.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
@@ -88,7 +94,7 @@ fn markdown(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Re
     Ok(())
 }
 
-fn for_programs(sheets: &Vec<Sheet>, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+fn for_programs(Sheets(sheets): &Sheets, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let row = |sheet: &Sheet, row: &Vec<String>| -> serde_json::Value {
         sheet
             .columns

@@ -13,6 +13,7 @@ fn sheet() -> Sheet {
             vec!["A.2.3".to_owned(), "one\ntwo".to_owned(), String::new()],
         ],
         below: vec!["Said below.".to_owned()],
+        overview: false,
     }
 }
 
@@ -20,7 +21,7 @@ fn written(name: &str, sheet: Sheet) -> String {
     let options = Options { width: 60, ..crate::report::sample::options(&crate::report::sample::empty()) };
     let mut out = Vec::new();
     let format = crate::report::format(SHEET_FORMATS, name).expect("a format");
-    (format.write)(&vec![sheet], &options, &mut out).expect("memory");
+    (format.write)(&Sheets(vec![sheet]), &options, &mut out).expect("memory");
     String::from_utf8(out).expect("text")
 }
 
@@ -58,8 +59,12 @@ fn the_same_table_is_the_same_workbook() {
     let book = || {
         let options = crate::report::sample::options(&crate::report::sample::empty());
         let mut out = Vec::new();
-        (crate::report::format(SHEET_FORMATS, "xlsx").expect("a format").write)(&vec![sheet()], &options, &mut out)
-            .expect("memory");
+        (crate::report::format(SHEET_FORMATS, "xlsx").expect("a format").write)(
+            &Sheets(vec![sheet()]),
+            &options,
+            &mut out,
+        )
+        .expect("memory");
         out
     };
     assert!(book().starts_with(b"PK") && book() == book());

@@ -2,7 +2,8 @@
 
 use super::page::{Page, shown, wrap};
 use crate::report::Options;
-use crate::report::sheet::Sheet;
+use crate::report::sheet::{Sheet, Sheets};
+use crate::source::clip;
 use owo_colors::{OwoColorize, Style};
 use std::io;
 
@@ -14,7 +15,7 @@ const NARROWEST: usize = 14;
 const LINES: usize = 6;
 
 /// Writes all tables.
-pub fn write(sheets: &Vec<Sheet>, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(Sheets(sheets): &Sheets, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(out, options);
     for (index, sheet) in sheets.iter().enumerate() {
         if index > 0 {
@@ -24,14 +25,9 @@ pub fn write(sheets: &Vec<Sheet>, options: &Options, out: &mut dyn io::Write) ->
         for sentence in &sheet.above {
             page.paragraph(2, "", Style::new(), sentence)?;
         }
-        if sheet.rows.is_empty() {
-            continue;
-        }
-        page.blank()?;
-        if options.plain {
-            linear(&mut page, sheet)?
-        } else {
-            columns(&mut page, sheet)?
+        if !sheet.rows.is_empty() {
+            page.blank()?;
+            if options.plain { linear(&mut page, sheet)? } else { columns(&mut page, sheet)? }
         }
         if !sheet.below.is_empty() {
             page.blank()?;
@@ -79,6 +75,8 @@ fn broken(line: String, width: usize) -> Vec<String> {
 
 /// The lines of a cell that are shown; what is left out is in the formats for files.
 fn cell(text: &str, width: usize) -> Vec<String> {
+    // What cannot be shown anyway is not wrapped: a cell may hold megabytes.
+    let text = clip(text, (LINES + 1) * width * 4);
     let mut lines: Vec<String> =
         text.lines().flat_map(|line| wrap(&shown(line), width, 0, 0)).flat_map(|line| broken(line, width)).collect();
     if lines.len() > LINES {
