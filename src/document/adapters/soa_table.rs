@@ -159,7 +159,13 @@ fn rows(tree: &Tree, root: NodeId) -> Vec<Row> {
         let cells = tree.entries(*row).iter().map(|entry| (fold(tree.text(&entry.key)), entry.value)).collect();
         (tree.node(*row).span, cells)
     };
-    tables.flat_map(|table| of_table(tree, tree.items(*table).iter().map(cells).collect())).collect()
+    let of_one = |table: &NodeId| {
+        let rows: Vec<(Span, Vec<(String, NodeId)>)> = tree.items(*table).iter().map(cells).collect();
+        let head: Vec<String> =
+            rows.first().into_iter().flat_map(|(_, cells)| cells).map(|(label, _)| label.clone()).collect();
+        of_table(tree, &head, rows)
+    };
+    tables.flat_map(of_one).collect()
 }
 
 /// The rows below the first one that names columns of decisions.
@@ -173,21 +179,20 @@ fn of_sheet(tree: &Tree, rows: &[NodeId]) -> Vec<Row> {
     };
     let row =
         |row: &NodeId| (tree.node(*row).span, head.iter().cloned().zip(tree.items(*row).iter().copied()).collect());
-    of_table(tree, rows[at + 1..].iter().map(row).collect())
+    of_table(tree, &head, rows[at + 1..].iter().map(row).collect())
 }
 
 /// The rows of one table, where it is one of decisions: of the columns that may hold the control the one
-/// with most ids does, since some call a title `Control` and the id `Ref`.
-fn of_table(tree: &Tree, rows: Vec<(Span, Vec<(String, NodeId)>)>) -> Vec<Row> {
-    let Some((_, first)) = rows.first() else { return Vec::new() };
-    if !decides(&|name| first.iter().any(|(label, _)| label == name)) {
+/// with most ids does, since some call a title `Control` and the id `Ref`. Rows may lack the cells at their end.
+fn of_table(tree: &Tree, head: &[String], rows: Vec<(Span, Vec<(String, NodeId)>)>) -> Vec<Row> {
+    if !decides(&|name| head.iter().any(|label| label == name)) {
         return Vec::new();
     }
     let ids = |name: &&&str| {
         let cells = rows.iter().flat_map(|(_, cells)| cells.iter().filter(|(label, _)| label == **name));
         cells.filter(|(_, node)| tree.scalar_text(*node).is_some_and(is_like_an_id)).count()
     };
-    let candidates = names("control").iter().filter(|name| first.iter().any(|(label, _)| label == **name));
+    let candidates = names("control").iter().filter(|name| head.iter().any(|label| label == **name));
     // Of several with as many the first name is the most telling one.
     let Some(control) = candidates.rev().max_by_key(ids).filter(|name| ids(name) > 0) else { return Vec::new() };
     let row = |(span, cells)| Row { span, cells, control: (*control).to_owned() };
