@@ -103,7 +103,7 @@ fn a_draft_decides_nothing_and_says_what_is_seen() {
         folder.annexa(["soa", "init", "--to", file]).expect(0, &["Wrote soa."]);
         folder.annexa(["soa"]).expect(0, &["0 of 38 rows apply, 0 do not, 38 are not decided."]);
     }
-    folder.annexa(["soa", "init", "--to", "soa.pdf"]).expect(2, &["ends in no form that a draft has"]);
+    Folder::repository().annexa(["soa", "init", "--to", "soa.pdf"]).expect(2, &["ends in no form that a draft has"]);
 }
 
 #[test]
