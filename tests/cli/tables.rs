@@ -171,6 +171,20 @@ fn every_format_holds_the_cells_of_every_system() {
         .expect(0, &["The register says `nonsense`, which is no stage of the matrix"]);
 }
 
+/// Versions of a table are compared decision by decision, as those of a list are.
+#[test]
+fn a_flipped_decision_is_found_in_a_table_too() {
+    let rows =
+        |applies: &str| format!("control,applicable,justification\nA.5.2,{applies},People are judged by it each day\n");
+    let folder = Folder::repository().file("soa.csv", rows("yes"));
+    folder.commit("");
+    folder.write("soa.csv", rows("no"));
+    folder.commit("");
+    let ran =
+        folder.annexa(["check", "--today", "2026-11-02", "--only", "soa-decision-changes-with-its-reason", "--plain"]);
+    ran.expect(1, &["`A.5.2` was included and is now excluded", "soa.csv line 2 column 7"]);
+}
+
 const SYSTEM: &str = "id: scoring\nowner: lead\nrisk_owner: lead\nlifecycle: {stage: design, since: 2026-01-01}\n";
 
 #[test]
