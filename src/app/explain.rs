@@ -34,7 +34,7 @@ pub fn run(args: &ExplainArgs, console: &mut Console) -> Result<u8, Failure> {
 }
 
 fn unknown(id: &str, policies: &[Arc<Policy>]) -> Failure {
-    let like_id = id.starts_with(['A', 'a']) && id.contains(|c: char| c.is_ascii_digit());
+    let like_id = id.starts_with(['A', 'a', 'B', 'b']) && id.contains(|c: char| c.is_ascii_digit());
     if like_id || id.starts_with(|c: char| c.is_ascii_digit()) {
         let wrong = if like_id { catalogue::check_control(id).err() } else { catalogue::check_clause(id).err() };
         if let Some(wrong) = wrong {

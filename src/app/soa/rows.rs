@@ -11,7 +11,7 @@ const fn column(key: &'static str, title: &'static str, share: usize, shown: boo
     Column { key, title, share, shown }
 }
 
-/// The columns; all but the last three are read back.
+/// The columns; all but the last two are read back.
 pub const COLUMNS: [Column; 18] = [
     column("control", "control", 0, true),
     column("title", "title", 2, true),
